@@ -1,0 +1,70 @@
+"""What a solver is: an algorithm for one solution concept on one kind of game."""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from deterrence.games import Game
+
+if TYPE_CHECKING:
+    from deterrence.solvers.solution import Solution
+
+__all__ = ["Progress", "Settings", "Solver"]
+
+Progress = Callable[[str, float], None]
+"""Called with what is being done and the share done, between 0 and 1."""
+
+
+def _silent(_what: str, _share: float) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How hard a solver may try, and whom it tells.
+
+    Parameters
+    ----------
+    seconds
+        Time budget; a solver that cannot finish returns what is certified, marked incomplete, or raises
+        `LimitError` when nothing is. None: no budget.
+    progress
+        Told of the share done.
+    """
+
+    seconds: float | None = None
+    progress: Progress = _silent
+    started: float = field(default_factory=time.monotonic)
+
+    def out_of_time(self) -> bool:
+        """Whether the time budget is used up."""
+        return self.seconds is not None and time.monotonic() - self.started > self.seconds
+
+
+class Solver(ABC):
+    """An algorithm; it holds nothing but what it is."""
+
+    name: ClassVar[str]
+    """Unique among `SOLVERS`."""
+    concept: ClassVar[str]
+    """Name of the solution concept whose equilibria it finds."""
+    finds: ClassVar[str]
+    """What it finds and how complete that is, in one sentence, for the documented table."""
+
+    @abstractmethod
+    def accepts(self, game: Game[Any]) -> bool:
+        """Whether the solver is made for this game (its kind, not its size)."""
+
+    @abstractmethod
+    def solve(self, game: Game[Any], settings: Settings) -> Solution:
+        """All equilibria, or a declared part of them.
+
+        Raises
+        ------
+        LimitError
+            When the game is beyond the solver's stated size.
+        """
