@@ -115,11 +115,12 @@ def fill(install: Command | None) -> bool:
     if install is None:
         return False
     UNFINISHED.touch()
-    locked = run(*install, "--quiet", "--require-hashes", "-r", LOCK) == 0
-    done = locked and run(*install, "--quiet", "--no-deps", "--no-build-isolation", "-e", ROOT) == 0
-    if not done:
+    if run(*install, "--quiet", "--require-hashes", "-r", LOCK) != 0:
         say(f"failed: {' '.join(install)}; trying the next way")
-    return done
+        return False
+    if run(*install, "--quiet", "--no-deps", "--no-build-isolation", "-e", ROOT) != 0:
+        sys.exit("dev.py: the packages are there, but this project itself could not be installed (see above)")
+    return True
 
 
 def uv_install() -> Command | None:
@@ -142,8 +143,12 @@ def by_uv() -> Command | None:
     return install if install and works(install[0], "venv", "--python", sys.executable, VENV) else None
 
 
+def has_ensurepip() -> bool:
+    return works(sys.executable, "-c", "import ensurepip, venv")
+
+
 def by_ensurepip() -> Command | None:
-    if not works(sys.executable, "-c", "import ensurepip"):
+    if not has_ensurepip():
         return None
     return pip_install() if works(sys.executable, "-m", "venv", VENV) else None
 
@@ -157,7 +162,7 @@ def by_outer_pip() -> Command | None:
 
 def by_apt() -> Command | None:
     root = hasattr(os, "geteuid") and os.geteuid() == 0
-    if not (root and shutil.which("apt-get") and sys.executable.startswith("/usr/bin/")):
+    if has_ensurepip() or not (root and shutil.which("apt-get") and sys.executable.startswith("/usr/bin/")):
         return None
     package = f"python3.{sys.version_info[1]}-venv"
     say(f"no uv, ensurepip or pip here: installing the system package {package}")
