@@ -185,7 +185,8 @@ def lint(args: Command) -> int:
 
 
 def types(args: Command) -> int:
-    return run(PYTHON, "-m", "mypy", *args) or run(PYTHON, "-m", "basedpyright", "--level", "error")
+    checked = [name for name in ("src", "tests", "benchmarks", "dev.py") if (ROOT / name).exists()]
+    return run(PYTHON, "-m", "mypy", *(args or checked)) or run(PYTHON, "-m", "basedpyright", "--level", "error", *args)
 
 
 def tests(args: Command) -> int:
