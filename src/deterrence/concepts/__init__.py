@@ -9,7 +9,7 @@ from deterrence.errors import UsageError
 
 __all__ = ["CONCEPTS", "Certificate", "Deviation", "SolutionConcept", "concept_named", "concept_table"]
 
-CONCEPTS: tuple[tuple[str, str], ...] = ()
+CONCEPTS: tuple[tuple[str, str], ...] = (("nash", "Nash"),)
 """(module, class) of every solution concept."""
 
 

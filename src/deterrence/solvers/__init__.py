@@ -29,7 +29,7 @@ __all__ = [
     "solver_table",
 ]
 
-SOLVERS: tuple[tuple[str, str], ...] = ()
+SOLVERS: tuple[tuple[str, str], ...] = (("bimatrix", "Bimatrix"),)
 """(module, class) of every solver, in the order in which they are offered a game."""
 
 
