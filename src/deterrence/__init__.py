@@ -1,3 +1,74 @@
+"""Crises as games: write them down in one readable file, solve them exactly.
+
+Every public name is listed once in ``_HOME`` with the module that holds it, and is imported when first used, so that
+``import deterrence`` takes milliseconds. (The imports below are read by type checkers only; a test keeps both lists
+equal.)
+
+Examples
+--------
+>>> import deterrence as dt
+>>> game = dt.NormalFormGame.from_arrays([[0, 0], [1, -1]], [[2, 2], [0, -1]], players=("challenger", "defender"))
+>>> game.players
+('challenger', 'defender')
+"""
+
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from deterrence.concepts.base import Certificate as Certificate
+    from deterrence.concepts.base import SolutionConcept as SolutionConcept
+    from deterrence.errors import DeterrenceError as DeterrenceError
+    from deterrence.errors import FormatError as FormatError
+    from deterrence.errors import GameError as GameError
+    from deterrence.errors import InputError as InputError
+    from deterrence.errors import LimitError as LimitError
+    from deterrence.errors import ModelError as ModelError
+    from deterrence.errors import NotDefinedError as NotDefinedError
+    from deterrence.errors import UsageError as UsageError
+    from deterrence.games import Assessment as Assessment
+    from deterrence.games import ExtensiveFormGame as ExtensiveFormGame
+    from deterrence.games import Game as Game
+    from deterrence.games import NormalFormGame as NormalFormGame
+    from deterrence.games import Profile as Profile
+    from deterrence.solvers.base import Solver as Solver
+    from deterrence.solvers.solution import Equilibrium as Equilibrium
+    from deterrence.solvers.solution import Solution as Solution
+
 __version__ = "0.1.0"
+
+_HOME = {
+    "Assessment": "deterrence.games",
+    "Certificate": "deterrence.concepts.base",
+    "DeterrenceError": "deterrence.errors",
+    "Equilibrium": "deterrence.solvers.solution",
+    "ExtensiveFormGame": "deterrence.games",
+    "FormatError": "deterrence.errors",
+    "Game": "deterrence.games",
+    "GameError": "deterrence.errors",
+    "InputError": "deterrence.errors",
+    "LimitError": "deterrence.errors",
+    "ModelError": "deterrence.errors",
+    "NormalFormGame": "deterrence.games",
+    "NotDefinedError": "deterrence.errors",
+    "Profile": "deterrence.games",
+    "Solution": "deterrence.solvers.solution",
+    "SolutionConcept": "deterrence.concepts.base",
+    "Solver": "deterrence.solvers.base",
+    "UsageError": "deterrence.errors",
+}
+
+if not TYPE_CHECKING:
+    __all__ = list(_HOME)
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOME:
+            raise AttributeError(f"module 'deterrence' has no attribute {name!r}")
+        from importlib import import_module
+
+        value = getattr(import_module(_HOME[name]), name)
+        globals()[name] = value
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *_HOME})
