@@ -9,7 +9,10 @@ from deterrence.errors import UsageError
 
 __all__ = ["CONCEPTS", "Certificate", "Deviation", "SolutionConcept", "concept_named", "concept_table"]
 
-CONCEPTS: tuple[tuple[str, str], ...] = (("nash", "Nash"),)
+CONCEPTS: tuple[tuple[str, str], ...] = (
+    ("nash", "Nash"),
+    ("subgame_perfect", "SubgamePerfect"),
+)
 """(module, class) of every solution concept."""
 
 

@@ -1,4 +1,4 @@
-"""Nash equilibrium of a game in normal form."""
+"""Nash equilibrium of a game in normal or extensive form."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from operator import mul
 from typing import Any, ClassVar
 
 from deterrence.concepts.base import Certificate, Deviation, SolutionConcept
+from deterrence.concepts.best_responses import extensive_nash_deviations
 from deterrence.errors import GameError
-from deterrence.games import Game, NormalFormGame, Profile
+from deterrence.games import ExtensiveFormGame, Game, NormalFormGame, Profile
 from deterrence.games.profiles import profile_of
 
 __all__ = ["Nash"]
@@ -39,8 +40,11 @@ class Nash(SolutionConcept):
     )
 
     def refusal(self, game: Game[Any]) -> str:
-        """Empty for every normal form."""
-        return "" if isinstance(game, NormalFormGame) else "it is not in normal form"
+        """Empty for every normal form, and for every extensive form with perfect recall."""
+        if isinstance(game, ExtensiveFormGame) and game.imperfect_recall:
+            return f"a player forgets what it knew or did at {', '.join(game.imperfect_recall)}"
+        known = isinstance(game, (NormalFormGame, ExtensiveFormGame))
+        return "" if known else "it is neither in normal nor in extensive form"
 
     def certify(self, game: Game[Any], profile: Profile) -> Certificate:
         """The best deviation of every player and what it gains.
@@ -50,11 +54,13 @@ class Nash(SolutionConcept):
         GameError
             When the profile does not belong to the game or is not made of probabilities.
         NotDefinedError
-            When the game is not in normal form.
+            When a player of an extensive form forgets.
         """
         self.require(game)
-        assert isinstance(game, NormalFormGame)
         strategies = profile_of(game, profile.strategies).strategies
+        if isinstance(game, ExtensiveFormGame):
+            return Certificate(self.name, extensive_nash_deviations(game, strategies))
+        assert isinstance(game, NormalFormGame)
         return self.certify_mixtures(game, [list(strategies[player][player].values()) for player in game.players])
 
     def certify_mixtures(self, game: NormalFormGame[Any], mixtures: Sequence[Sequence[Any]]) -> Certificate:
