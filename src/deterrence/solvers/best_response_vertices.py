@@ -25,7 +25,10 @@ from typing import NamedTuple
 
 from deterrence.errors import LimitError
 
-__all__ = ["Vertex", "best_response_vertices", "positions"]
+__all__ = ["EDGE_LIMIT", "Vertex", "best_response_vertices", "positions"]
+
+
+EDGE_LIMIT = 400_000
 
 
 class Vertex(NamedTuple):
@@ -48,7 +51,7 @@ class Vertex(NamedTuple):
 
 def best_response_vertices(
     payoffs: Sequence[Sequence[int]],
-    limit: int = 100_000,
+    limit: int = EDGE_LIMIT,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Vertex]:
     """All vertices of the upper envelope of the opponent's payoffs, each once.
@@ -59,8 +62,9 @@ def best_response_vertices(
         ``payoffs[i][j]``: the *opponent's* payoff when the owner of the vertices plays i and the opponent j; m rows of
         n integers of any size.
     limit
-        Largest number of perturbed vertices held at a time. By the upper bound theorem a 12 x 12 game needs at most
-        24,752.
+        Largest number of edges between perturbed vertices held at a time, those before and after one more action
+        together. By the upper bound theorem a 12 x 12 game has at most 24,752 vertices with 148,512 edges, so that the
+        standard limit never stops it.
     progress
         Called as ``progress(actions done, n)``.
 
@@ -87,14 +91,9 @@ def best_response_vertices(
     >>> sorted(best_response_vertices([[2, 2], [0, -1]]))
     [Vertex(weights=(0, 1), unused=1, best=1), Vertex(weights=(1, 0), unused=2, best=3)]
     """
-    polyhedron = _Polyhedron(payoffs)
+    polyhedron = _Polyhedron(payoffs, limit)
     for action in range(1, len(payoffs[0])):
         polyhedron.add(action)
-        if len(polyhedron.points) > limit:
-            raise LimitError(
-                f"a best-response polyhedron of this {len(payoffs)} x {len(payoffs[0])} game has more than "
-                f"{limit} vertices; remove dominated actions, or raise the solver's limit of vertices"
-            )
         if progress is not None:
             progress(action + 1, len(payoffs[0]))
     return polyhedron.vertices()
@@ -109,9 +108,11 @@ class _Polyhedron:
     inequalities, which exactly two rays do: `ridges` holds the exclusive or of their numbers.
     """
 
-    def __init__(self, payoffs: Sequence[Sequence[int]]) -> None:
+    def __init__(self, payoffs: Sequence[Sequence[int]], limit: int) -> None:
+        self.limit = limit
         self.size = size = len(payoffs)
         self.columns = [[-row[j] for row in payoffs] + [1] for j in range(len(payoffs[0]))]
+        self._respect_limit(size * (size + 1) // 2)
         own = (1 << size) - 1
         first = 1 << size
         self.points: dict[int, tuple[int, ...]] = {size: (0,) * size + (1,)}
@@ -149,8 +150,16 @@ class _Polyhedron:
                     del self.ridges[ridge]
                 else:
                     self._cross(number, kept, ridge, label, slacks)
+            self._respect_limit(len(self.ridges))
         for number in cut:
             del self.points[number], self.basis[number], self.tight[number]
+
+    def _respect_limit(self, edges: int) -> None:
+        if edges > self.limit:
+            raise LimitError(
+                f"one best-response polyhedron of this game ({self.size} actions against {len(self.columns)}) has more "
+                f"than {self.limit} edges; remove dominated and duplicated actions"
+            )
 
     def _cross(self, cut: int, kept: int, ridge: int, label: int, slacks: dict[int, int]) -> None:
         """Add the ray where the edge from a kept ray to a cut ray meets the new inequality."""

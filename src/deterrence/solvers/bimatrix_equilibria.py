@@ -14,11 +14,10 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from deterrence.errors import LimitError
-from deterrence.solvers.best_response_vertices import Vertex, best_response_vertices, positions
+from deterrence.solvers.best_response_vertices import EDGE_LIMIT, Vertex, best_response_vertices, positions
 
-__all__ = ["EQUILIBRIUM_LIMIT", "VERTEX_LIMIT", "ExtremeEquilibria", "extreme_equilibria"]
+__all__ = ["EQUILIBRIUM_LIMIT", "ExtremeEquilibria", "extreme_equilibria"]
 
-VERTEX_LIMIT = 100_000
 EQUILIBRIUM_LIMIT = 1_000_000
 
 Matrix = Sequence[Sequence[Fraction | int]]
@@ -54,7 +53,7 @@ class ExtremeEquilibria(NamedTuple):
 def extreme_equilibria(
     row_payoffs: Matrix,
     column_payoffs: Matrix,
-    vertex_limit: int = VERTEX_LIMIT,
+    edge_limit: int = EDGE_LIMIT,
     equilibrium_limit: int = EQUILIBRIUM_LIMIT,
     progress: Callable[[int, int], None] | None = None,
 ) -> ExtremeEquilibria:
@@ -64,7 +63,7 @@ def extreme_equilibria(
     ----------
     row_payoffs, column_payoffs
         Payoff matrices of the row and of the column player, m x n, exact.
-    vertex_limit
+    edge_limit
         See `best_response_vertices`.
     equilibrium_limit
         Largest number of extreme equilibria.
@@ -91,8 +90,8 @@ def extreme_equilibria(
     first, second = _two_stages(progress, width, height)
     against_rows = _same_comparisons(column_payoffs)
     against_columns = _same_comparisons(list(zip(*row_payoffs, strict=True)))
-    rows = best_response_vertices(against_rows, vertex_limit, first)
-    columns = best_response_vertices(against_columns, vertex_limit, second)
+    rows = best_response_vertices(against_rows, edge_limit, first)
+    columns = best_response_vertices(against_columns, edge_limit, second)
     pairs = _complementary(rows, columns, equilibrium_limit)
     row_mixtures = _descending(rows, {row for row, _ in pairs})
     column_mixtures = _descending(columns, {column for _, column in pairs})
@@ -150,10 +149,7 @@ def _complementary(rows: Sequence[Vertex], columns: Sequence[Vertex], limit: int
             partners &= unused[position]
         pairs.extend((number, partner) for partner in positions(partners))
         if len(pairs) > limit:
-            raise LimitError(
-                f"this game has more than {limit} extreme equilibria; merge duplicated actions, or raise the "
-                f"solver's limit of equilibria"
-            )
+            raise LimitError(f"this game has more than {limit} extreme equilibria; merge duplicated actions")
     return pairs
 
 

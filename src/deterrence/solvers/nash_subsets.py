@@ -134,8 +134,8 @@ def _closed_pairs(pairs: Sequence[tuple[int, int]], limit: int) -> Iterator[tupl
         closed.add(shared)
         if len(closed) > limit:
             raise LimitError(
-                f"a component of this game's equilibria has more than {limit} maximal Nash subsets; merge duplicated "
-                f"actions, or raise the solver's limit of subsets"
+                f"a component of this game's equilibria has more than {limit} maximal Nash subsets; merge "
+                f"duplicated actions"
             )
     for shared in closed - {0}:
         yield tuple(left for left, mask in near.items() if mask & shared == shared), tuple(positions(shared))
