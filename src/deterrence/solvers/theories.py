@@ -1,0 +1,359 @@
+"""What an information set's owner thinks, once supports are fixed, and the linear conditions that follow.
+
+Fix for every information set the actions that may carry weight (its *support*). Then every information set rests on a
+*theory* of the others' play:
+
+- the *plan*: the others do what their strategies say. It speaks wherever the others' supports lead;
+- elsewhere the others must have deviated, and a theory weighs the *roots*, their last deviations on the way. Nodes with
+  the same root keep the proportions that chance and strategies give them, and information sets of one player to which
+  the same roots lead share one theory: who deviates does not know which of them will arise. A node that takes strictly
+  more deviations than another of the same information set has belief zero.
+
+Under perfect recall the owner's own past cancels and its own future may be replaced by one supported pure continuation,
+so with two strategic players optimality is linear in unknown weights. Unknowns are named by tuples:
+
+``("b", h, a)``
+    weight of action a at information set h, relative to its player's last deviation before h (or to the start);
+``("u", theory, root)``
+    weight of a root in a theory;
+``("g", theory, root, h, a)``
+    the product of the two where the root's weight is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from deterrence.errors import DeterrenceError
+from deterrence.solvers.sequence_form import Place, Sequence, SequenceForm
+
+__all__ = ["Condition", "Nonlinear", "Supports", "Theories", "Theory", "Unknown"]
+
+Supports = list[tuple[int, ...] | None]
+"""For every information set the numbers of the actions that may carry weight; None where not yet decided."""
+Unknown = tuple[Any, ...]
+Root = tuple[Any, ...]
+ONE: Unknown = ()
+"""The key of a form's constant term."""
+
+
+class Nonlinear(DeterrenceError):
+    """Under these supports the conditions multiply unknowns; the information sets involved are named."""
+
+
+@dataclass(frozen=True)
+class Theory:
+    """Which theory an information set rests on.
+
+    Parameters
+    ----------
+    name
+        ``("plan",)`` or a name of its own; information sets with equal names share it.
+    roots
+        The roots it weighs, in order; empty for the plan.
+    live
+        The roots among them that lead to the information set in question.
+    mass
+        Roots of which at least one must be able to have positive weight.
+    none
+        (theory name, roots) whose weight must be zero for this theory to apply.
+    """
+
+    name: tuple[Any, ...]
+    roots: tuple[Root, ...] = ()
+    live: tuple[Root, ...] = ()
+    mass: tuple[Root, ...] = ()
+    none: tuple[tuple[Any, ...], tuple[Root, ...]] | None = None
+
+
+PLAN = Theory(("plan",))
+
+
+@dataclass(frozen=True)
+class Condition:
+    """``form == 0`` or ``form >= 0``; a form maps unknowns (and `ONE`) to coefficients."""
+
+    equal: bool
+    form: tuple[tuple[Unknown, Any], ...]
+
+
+@dataclass
+class Theories:
+    """The theories and conditions of a game under given supports.
+
+    Parameters
+    ----------
+    form
+        The game in sequence form.
+    supports
+        Decided for every information set that a question touches.
+    fresh
+        Information sets (by number) that take a fresh theory although an earlier one overlaps (`has_alternatives`).
+    weak
+        Beliefs off the path of play are free, node by node (`weak-perfect-bayesian`).
+    """
+
+    form: SequenceForm[Any]
+    supports: Supports
+    fresh: frozenset[int] = frozenset()
+    weak: bool = False
+    known: dict[int, Theory] = field(default_factory=dict)
+
+    # --- reach -----------------------------------------------------------------------------------------------------
+
+    def supported(self, sequence: Sequence) -> bool:
+        """Whether a player's plan leads along a sequence of its own."""
+        supports = self.supports
+        return all((support := supports[h]) is not None and a in support for h, a in sequence)
+
+    def reached(self, number: int) -> bool:
+        """Whether play reaches an information set."""
+        return any(all(map(self.supported, place.sequences)) for place in self.form.places[number])
+
+    def others_reach(self, place: Place[Any], player: int) -> bool:
+        """Whether the others' plans lead to a node."""
+        return all(self.supported(s) for j, s in enumerate(place.sequences) if j != player)
+
+    # --- theories --------------------------------------------------------------------------------------------------
+
+    def theory(self, number: int) -> Theory:
+        """The theory that an information set rests on."""
+        if number not in self.known:
+            self.known[number] = self._find_theory(number)
+        return self.known[number]
+
+    def _find_theory(self, number: int) -> Theory:
+        player = self.form.owner[number]
+        places = self.form.places[number]
+        if self.weak:
+            if self.reached(number):
+                return PLAN
+            roots = tuple(("node", place.node) for place in places)
+            return Theory(("set", number), roots, roots)
+        if any(self.others_reach(place, player) for place in places):
+            return PLAN
+        roots = self.roots(number)
+        earlier = self._earlier_theory(number)
+        overlap = tuple(root for root in roots if earlier is not None and root in earlier.roots)
+        if earlier is not None and overlap and set(roots) != set(earlier.roots):
+            if number in self.fresh:
+                return Theory(("set", number), roots, roots, none=(earlier.name, overlap))
+            return Theory(earlier.name, earlier.roots, overlap, mass=overlap)
+        return Theory(("group", player, frozenset(roots)), roots, roots)
+
+    def has_alternatives(self, number: int) -> bool:
+        """Whether an information set may either inherit its player's earlier theory or, were that wrong, start afresh."""
+        theory = self.theory(number)
+        return bool(theory.mass) or theory.none is not None
+
+    def _earlier_theory(self, number: int) -> Theory | None:
+        before = self.form.own_parent[number]
+        if not before:
+            return None
+        earlier = self.theory(before[-1][0])
+        return earlier if earlier.roots else None
+
+    def root_of(self, place: Place[Any], player: int) -> Root:
+        """The others' last deviations on the way to a node."""
+        return tuple(self._last_deviation(s) for j, s in enumerate(place.sequences) if j != player)
+
+    def _last_deviation(self, sequence: Sequence) -> tuple[int, int] | None:
+        for h, a in reversed(sequence):
+            if a not in (self.supports[h] or ()):
+                return (h, a)
+        return None
+
+    def deviations(self, place: Place[Any], player: int) -> frozenset[tuple[int, int]]:
+        """All deviations of the others on the way to a node."""
+        return frozenset(
+            (h, a)
+            for j, sequence in enumerate(place.sequences)
+            if j != player
+            for h, a in sequence
+            if a not in (self.supports[h] or ())
+        )
+
+    def roots(self, number: int) -> tuple[Root, ...]:
+        """Roots of the nodes of an information set that no other node of it makes infinitely more likely."""
+        player = self.form.owner[number]
+        places = self.form.places[number]
+        sets = [self.deviations(place, player) for place in places]
+        fewest = [k for k, one in enumerate(sets) if not any(other < one for other in sets)]
+        return tuple(dict.fromkeys(self.root_of(places[k], player) for k in fewest))
+
+    # --- weights ---------------------------------------------------------------------------------------------------
+
+    def weight(self, number: int, theory: Theory, place: Place[Any], sequences: tuple[Sequence, ...]) -> Unknown | None:
+        """The others' weight of a leaf or node below `place` of an information set; None: zero; ONE: one.
+
+        Raises
+        ------
+        Nonlinear
+            When it is a product of unknowns.
+        """
+        player = self.form.owner[number]
+        if not theory.roots:
+            if not self.others_reach(place, player):
+                return None
+            factors, scale = self._plan_factors(player, sequences), None
+        else:
+            found = self._root_factors(number, theory, place, sequences)
+            if found is None:
+                return None
+            factors, scale = found
+        if factors is None:
+            return None
+        if len(factors) > 1:
+            raise Nonlinear(self._product_message(number))
+        if scale is None:
+            return factors[0] if factors else ONE
+        if not factors:
+            return ("u", theory.name, scale)
+        return ("g", theory.name, scale, factors[0][1], factors[0][2])
+
+    def _product_message(self, number: int) -> str:
+        return f"the conditions at {self.form.game.information_sets[number].label} multiply unknown probabilities"
+
+    def _plan_factors(self, player: int, sequences: tuple[Sequence, ...]) -> list[Unknown] | None:
+        factors: list[Unknown] = []
+        for j, sequence in enumerate(sequences):
+            if j == player:
+                continue
+            if not self.supported(sequence):
+                return None
+            last = self._last_mixed(sequence)
+            if last is not None:
+                factors.append(last)
+        return factors
+
+    def _root_factors(
+        self, number: int, theory: Theory, place: Place[Any], sequences: tuple[Sequence, ...]
+    ) -> tuple[list[Unknown] | None, Root | None] | None:
+        player = self.form.owner[number]
+        if self.weak:
+            root: Root = ("node", place.node)
+            starts = [len(sequence) for sequence in place.sequences]
+        else:
+            root = self.root_of(place, player)
+            if root not in theory.live:
+                return None
+            starts = [self._start(sequence) for sequence in place.sequences]
+        factors: list[Unknown] = []
+        for j, sequence in enumerate(sequences):
+            if j == player:
+                continue
+            tail = sequence[starts[j] :]
+            if not self.supported(tail):
+                return None
+            last = self._last_mixed(tail)
+            if last is not None:
+                factors.append(last)
+        return factors, (None if len(theory.roots) == 1 and not self.weak else root)
+
+    def _start(self, sequence: Sequence) -> int:
+        """Position after the last deviation."""
+        for position in range(len(sequence), 0, -1):
+            h, a = sequence[position - 1]
+            if a not in (self.supports[h] or ()):
+                return position
+        return 0
+
+    def _last_mixed(self, sequence: Sequence) -> Unknown | None:
+        for h, a in reversed(sequence):
+            support = self.supports[h]
+            if support is not None and len(support) > 1:
+                return ("b", h, a)
+        return None
+
+    # --- conditions ------------------------------------------------------------------------------------------------
+
+    def value(self, number: int, action: int) -> dict[Unknown, Any]:
+        """Expected payoff of an action, times the weight of the information set, as a form in the others' weights.
+
+        The owner's later choices are its first supported ones.
+        """
+        form = self.form
+        player = form.owner[number]
+        theory = self.theory(number)
+        places = {place.node: place for place in form.places[number]}
+        total: dict[Unknown, Any] = {}
+        for leaf_number in form.leaves_below[number]:
+            leaf = form.leaves[leaf_number]
+            if not self._follows(leaf.sequences[player], number, action):
+                continue
+            place = places[self.ancestor(leaf.node, places)]
+            unknown = self.weight(number, theory, place, leaf.sequences)
+            if unknown is None:
+                continue
+            amount = leaf.chance * leaf.payoffs[player]
+            if self.weak and theory.roots:
+                amount = Fraction(amount) / place.chance
+            total[unknown] = total[unknown] + amount if unknown in total else amount
+        return total
+
+    def ancestor(self, node: int, places: dict[int, Any]) -> int:
+        """The node of an information set that a later node lies below."""
+        parents = self.form.game.parents
+        while node not in places:
+            node = parents[node][0]
+        return node
+
+    def _follows(self, own: Sequence, number: int, action: int) -> bool:
+        position = next(k for k, (h, _) in enumerate(own) if h == number)
+        if own[position][1] != action:
+            return False
+        return all((self.supports[h] or (-1,))[0] == a for h, a in own[position + 1 :])
+
+    def optimality(self, number: int, actions: Iterable[int] | None = None) -> Iterator[Condition]:
+        """That no action (of those named) is better than the supported ones, and these are equally good."""
+        support = self.supports[number] or ()
+        best = self.value(number, support[0])
+        for action in range(self.form.sizes[number]) if actions is None else actions:
+            if action == support[0]:
+                continue
+            form = dict(best)
+            for unknown, amount in self.value(number, action).items():
+                form[unknown] = form[unknown] - amount if unknown in form else -amount
+            yield Condition(action in support, tuple((u, c) for u, c in form.items() if c != 0))
+
+    def bookkeeping(self, unknowns: Iterable[Unknown]) -> Iterator[Condition]:
+        """What ties the unknowns together: weights at an information set sum to the weight before it, roots' to one."""
+        pending = list(unknowns)
+        done: set[Any] = set()
+        while pending:
+            unknown = pending.pop()
+            kind = unknown[0]
+            key = unknown[:2] if kind in ("b", "u") else unknown[:4]
+            if key in done:
+                continue
+            done.add(key)
+            condition = self._roots_sum(unknown[1]) if kind == "u" else self._flow(unknown)
+            yield condition
+            pending.extend(u for u, _ in condition.form if u != ONE)
+
+    def _roots_sum(self, name: tuple[Any, ...]) -> Condition:
+        theory = next(one for one in self.known.values() if one.name == name)
+        return Condition(True, (*((("u", name, root), 1) for root in theory.roots), (ONE, -1)))
+
+    def _scale_start(self, unknown: Unknown, h: int) -> int:
+        """Where, in the sequence before h, the weights counted relative to the unknown's root begin."""
+        if unknown[0] == "g" and unknown[2][0] == "node":
+            player, number = self.form.owner[h], unknown[1][1]
+            place = next(one for one in self.form.places[number] if one.node == unknown[2][1])
+            return len(place.sequences[player])
+        return self._start(self.form.own_parent[h])
+
+    def _flow(self, unknown: Unknown) -> Condition:
+        prefix, h = (unknown[:1], unknown[1]) if unknown[0] == "b" else (unknown[:3], unknown[3])
+        before = self.form.own_parent[h]
+        above = self._last_mixed(before[self._scale_start(unknown, h) :])
+        if unknown[0] == "b":
+            total: Unknown = above if above is not None else ONE
+        elif above is not None:
+            total = (*prefix, above[1], above[2])
+        else:
+            total = ("u", unknown[1], unknown[2])
+        return Condition(True, (*(((*prefix, h, a), 1) for a in self.supports[h] or ()), (total, -1)))
