@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from deterrence.games import Game as Game
     from deterrence.games import NormalFormGame as NormalFormGame
     from deterrence.games import Profile as Profile
+    from deterrence.model import Claim as Claim
+    from deterrence.model import Model as Model
+    from deterrence.model import Parameter as Parameter
+    from deterrence.model import load as load
+    from deterrence.model import shipped_models as shipped_models
     from deterrence.solvers.base import Solver as Solver
     from deterrence.solvers.solution import Equilibrium as Equilibrium
     from deterrence.solvers.solution import Solution as Solution
@@ -40,6 +45,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Assessment": "deterrence.games",
     "Certificate": "deterrence.concepts.base",
+    "Claim": "deterrence.model",
     "DeterrenceError": "deterrence.errors",
     "Equilibrium": "deterrence.solvers.solution",
     "ExtensiveFormGame": "deterrence.games",
@@ -48,14 +54,18 @@ _HOME = {
     "GameError": "deterrence.errors",
     "InputError": "deterrence.errors",
     "LimitError": "deterrence.errors",
+    "Model": "deterrence.model",
     "ModelError": "deterrence.errors",
     "NormalFormGame": "deterrence.games",
     "NotDefinedError": "deterrence.errors",
+    "Parameter": "deterrence.model",
     "Profile": "deterrence.games",
     "Solution": "deterrence.solvers.solution",
     "SolutionConcept": "deterrence.concepts.base",
     "Solver": "deterrence.solvers.base",
     "UsageError": "deterrence.errors",
+    "load": "deterrence.model",
+    "shipped_models": "deterrence.model",
 }
 
 if not TYPE_CHECKING:

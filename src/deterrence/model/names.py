@@ -1,0 +1,161 @@
+"""What a file declares, and whether every name that it uses is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from deterrence.errors import ExpressionError
+from deterrence.model.nodes import Mapping, Node, Scalar, Sequence
+from deterrence.model.problems import Problems, nearest, place_within
+
+if TYPE_CHECKING:
+    from deterrence.expressions import Expression, Formula
+
+__all__ = ["Names", "declared", "sources_of", "text_of"]
+
+
+@dataclass
+class Names:
+    """The name spaces of a file, and which of the names have been used.
+
+    Attributes
+    ----------
+    moves
+        move or chance move -> every action that it can ever have, in the order of the timeline.
+    used
+        Parameters and definitions that some amount, probability, claim or definition mentions.
+    cited
+        Sources that some part cites.
+    """
+
+    problems: Problems
+    players: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    definitions: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    moves: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    cited: set[str] = field(default_factory=set)
+
+    def amount(self, scalar: Scalar) -> Expression | None:
+        """Parse an expression over parameters and definitions; None after a problem."""
+        from deterrence.expressions import parse_expression
+
+        try:
+            expression = parse_expression(scalar.text)
+        except ExpressionError as error:
+            self.problems.expression(scalar, error)
+            return None
+        return expression if self.check_parameters(scalar, expression) else None
+
+    def condition(self, scalar: Scalar, uses: bool = True) -> Formula | None:
+        """Parse a condition over parameters and definitions; None after a problem."""
+        from deterrence.expressions import parse_condition
+
+        try:
+            condition = parse_condition(scalar.text)
+        except ExpressionError as error:
+            self.problems.expression(scalar, error)
+            return None
+        return condition if self.check_parameters(scalar, condition, uses) else None
+
+    def event(self, scalar: Scalar, before: str | None = None) -> Formula | None:
+        """Parse an event over the moves (those before the step `before`); None after a problem."""
+        from deterrence.expressions import parse_event
+
+        try:
+            event = parse_event(scalar.text)
+        except ExpressionError as error:
+            self.problems.expression(scalar, error)
+            return None
+        return event if self.check_event(scalar, event, before) else None
+
+    def check_parameters(self, scalar: Scalar, node: Expression | Formula, uses: bool = True) -> bool:
+        """Whether every name in an expression or condition is a parameter or definition."""
+        from deterrence.expressions import Name
+
+        known = (*self.parameters, *self.definitions)
+        fine = True
+        for part in node.walk():
+            if isinstance(part, Name):
+                if uses:
+                    self.used.add(part.name)
+                if part.name not in known:
+                    fine = False
+                    self._unknown(scalar, part.span, "parameter or definition", part.name, known)
+        return fine
+
+    def check_event(self, scalar: Scalar, event: Formula | Expression, before: str | None = None) -> bool:
+        """Whether every move in an event exists, comes before a step, and has the actions it is compared with."""
+        from deterrence.expressions import Happened, Outcome, Played
+
+        fine = True
+        for part in event.walk():
+            if isinstance(part, (Played, Happened)):
+                actions = part.actions if isinstance(part, Played) else ()
+                fine = self._check_move(scalar, part.span, part.move, actions, before) and fine
+            elif isinstance(part, Outcome) and part.name not in self.outcomes:
+                fine = False
+                self._unknown(scalar, part.span, "outcome", part.name, self.outcomes)
+        return fine
+
+    def _check_move(
+        self, scalar: Scalar, span: tuple[int, int] | None, move: str, actions: Iterable[str], before: str | None
+    ) -> bool:
+        order = list(self.moves)
+        if move not in self.moves:
+            self._unknown(scalar, span, "move", move, order)
+            return False
+        if before is not None and order.index(move) >= order.index(before):
+            place = place_within(scalar, span[0] if span else 0)
+            self.problems.add("later-move", "this move has not happened yet", place, move, f"'{before}' can depend on "
+                              "earlier steps of the timeline only", "move the step up, or drop the comparison")  # fmt: skip
+            return False
+        unknown = [action for action in actions if action not in self.moves[move]]
+        for action in unknown:
+            self._unknown(scalar, span, f"action of '{move}'", action, self.moves[move])
+        return not unknown
+
+    def _unknown(
+        self, scalar: Scalar, span: tuple[int, int] | None, kind: str, name: str, known: Iterable[str]
+    ) -> None:
+        place = place_within(scalar, span[0] if span else 0)
+        self.problems.add("unknown-name", f"no such {kind}", place, name, "", nearest(name, known))
+
+    def known(self, scalar: Scalar, kind: str, names: Iterable[str]) -> bool:
+        """Whether a scalar is one of these names; a problem is noted otherwise."""
+        if scalar.text in names:
+            return True
+        self.problems.at(scalar, "unknown-name", f"no such {kind}", "", nearest(scalar.text, names))
+        return False
+
+    def cites(self, node: Mapping) -> tuple[str, ...]:
+        """The sources that a part cites, those that exist."""
+        found = sources_of(node)
+        for scalar in found:
+            if self.known(scalar, "source", self.sources):
+                self.cited.add(scalar.text)
+        return tuple(scalar.text for scalar in found)
+
+
+def sources_of(node: Mapping) -> tuple[Scalar, ...]:
+    """The scalars under the key `source`."""
+    value = node.get("source")
+    if isinstance(value, Sequence):
+        return tuple(item for item in value.items if isinstance(item, Scalar))
+    return (value,) if isinstance(value, Scalar) else ()
+
+
+def text_of(node: Node, key: str) -> str:
+    """The text under a key, without white space around it; empty when there is none."""
+    value = node.get(key) if isinstance(node, Mapping) else None
+    return value.text.strip() if isinstance(value, Scalar) else ""
+
+
+def declared(root: Mapping, section: str) -> tuple[str, ...]:
+    """The keys of a section."""
+    value = root.get(section)
+    return tuple(name for name, _, _ in value.items()) if isinstance(value, Mapping) else ()

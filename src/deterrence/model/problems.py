@@ -1,0 +1,108 @@
+"""Every problem of a file is collected before any is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from deterrence.errors import ExpressionError, ModelError, Place, Problem
+from deterrence.model.nodes import Node, Scalar
+
+__all__ = ["Problems", "known_names", "nearest"]
+
+MOST_PROBLEMS = 200
+"""A file with more problems is answered with the first of them."""
+
+
+class Problems:
+    """Problems found so far, in the order of the file when told.
+
+    Examples
+    --------
+    >>> problems = Problems()
+    >>> problems.add("missing-field", "a parameter lacks a value", Place("m.yaml", 3, 1), fix="add `value`")
+    >>> problems.raise_if_any()
+    Traceback (most recent call last):
+    ...
+    deterrence.errors.ModelError: m.yaml:3:1: a parameter lacks a value; add `value` [missing-field]
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[Problem, None] = {}
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterable[Problem]:  # type: ignore[override]
+        return iter(self.sorted())
+
+    def add(self, code: str, what: str, place: Place | None, value: str = "", rule: str = "", fix: str = "") -> None:
+        """Note one problem; the same problem twice counts once."""
+        if len(self._found) < MOST_PROBLEMS:
+            self._found.setdefault(Problem(code, what, value, rule, fix, place))
+
+    def at(self, node: Node, code: str, what: str, rule: str = "", fix: str = "") -> None:
+        """Note a problem with a node, quoting it when it is a scalar."""
+        self.add(code, what, node.place, node.text if isinstance(node, Scalar) else "", rule, fix)
+
+    def expression(self, scalar: Scalar, error: ExpressionError) -> None:
+        """Note what the expression grammar says about a scalar, at the character that it names."""
+        one = error.problem
+        if not scalar.quoted and _is_unbalanced(scalar.text):
+            self.at(scalar, "quote-this", "a comma or a bracket has cut this value short", "inside braces and brackets a "
+                    "comma ends a value", "quote this: put the whole value in quotes")  # fmt: skip
+            return
+        value = one.value or scalar.text
+        self.add(one.code, one.what, place_within(scalar, error.offset), value, one.rule, one.fix)
+
+    def sorted(self) -> tuple[Problem, ...]:
+        """All problems, by place."""
+        return tuple(sorted(self._found, key=lambda one: (one.place or Place(""), one.code, one.what, one.value)))
+
+    def raise_if_any(self) -> None:
+        """Raise one `ModelError` with everything found, if anything was."""
+        if self._found:
+            raise ModelError(self.sorted())
+
+
+def place_within(scalar: Scalar, offset: int) -> Place:
+    """Place of a character of a scalar; the scalar's own place when it spans several lines or has escapes."""
+    place = scalar.place
+    if "\n" in scalar.text or "'" in scalar.text or "\\" in scalar.text:
+        return place
+    return Place(place.file, place.line, place.column + offset + (1 if scalar.quoted else 0))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The fix for a misspelt name: the nearest known one, or all of them when none is near.
+
+    Examples
+    --------
+    >>> nearest("presure", ["pressure", "damage"])
+    "did you mean 'pressure'?"
+    >>> nearest("x", ["pressure", "damage"])
+    'known: pressure, damage'
+    """
+    names = list(dict.fromkeys(known))
+    close = get_close_matches(name[:80], names, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean '{close[0]}'?"
+    return known_names(names)
+
+
+def known_names(names: Iterable[str]) -> str:
+    """A short list of known names.
+
+    Examples
+    --------
+    >>> known_names([])
+    'none is declared'
+    """
+    told = list(names)
+    if not told:
+        return "none is declared"
+    return "known: " + ", ".join(told[:12]) + (", ..." if len(told) > 12 else "")
+
+
+def _is_unbalanced(text: str) -> bool:
+    return text.count("(") != text.count(")") or text.count("[") != text.count("]")
