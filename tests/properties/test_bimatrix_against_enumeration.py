@@ -11,10 +11,12 @@ import random
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import combinations, product
+from pathlib import Path
 
 import pytest
 
 from deterrence.games import NormalFormGame
+from deterrence.interop import read_game
 from deterrence.solvers import Settings
 from deterrence.solvers.bimatrix import Bimatrix
 
@@ -145,9 +147,7 @@ def compare(a: Matrix, b: Matrix, found: list[Pair]) -> None:
 def deterrence_shaped(rng: random.Random, rows: int, columns: int) -> tuple[Matrix, Matrix]:
     """Small integers; leaving things as they are (the first row) makes the row player's payoff constant, often both."""
     spread = rng.choice((1, 2, 4))
-    a, b = (
-        [[Fraction(rng.randint(-spread, spread)) for _ in range(columns)] for _ in range(rows)] for _ in range(2)
-    )
+    a, b = ([[Fraction(rng.randint(-spread, spread)) for _ in range(columns)] for _ in range(rows)] for _ in range(2))
     a[0] = [a[0][0]] * columns
     if rng.random() < 0.7:
         b[0] = [b[0][0]] * columns
@@ -167,6 +167,15 @@ def test_equilibria_and_components_are_those_of_brute_force(shape: tuple[int, in
         assert groups == enumerated_components(set(found))
 
 
+def test_von_stengels_75_equilibria_are_those_of_brute_force() -> None:
+    game = read_game(Path(__file__).parents[1] / "known" / "games" / "stengel-75-small.nfg")
+    assert isinstance(game, NormalFormGame)
+    a, b = game.matrix(0), game.matrix(1)
+    found, _ = solved(a, b)
+    compare(a, b, found)
+    assert len(found) == 75
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(("shape", "count"), [((2, 2), 20_000), ((3, 3), 4000), ((4, 4), 1500), ((3, 4), 2000)])
 def test_equilibria_of_thousands_more_games_are_those_of_brute_force(shape: tuple[int, int], count: int) -> None:
@@ -178,7 +187,10 @@ def test_equilibria_of_thousands_more_games_are_those_of_brute_force(shape: tupl
         assert groups == enumerated_components(set(found))
 
 
-CHAIN_STORE = ([[Fraction(0), Fraction(0)], [Fraction(1), Fraction(-1)]], [[Fraction(2)] * 2, [Fraction(0), Fraction(-1)]])
+CHAIN_STORE = (
+    [[Fraction(0), Fraction(0)], [Fraction(1), Fraction(-1)]],
+    [[Fraction(2)] * 2, [Fraction(0), Fraction(-1)]],
+)
 
 
 def test_a_dropped_equilibrium_is_caught() -> None:
@@ -204,4 +216,6 @@ def test_a_perturbed_equilibrium_is_caught() -> None:
 
 def test_a_wrong_dimension_is_caught() -> None:
     found, groups = solved(*CHAIN_STORE)
-    assert {(pairs, dimension + 1, subsets) for pairs, dimension, subsets in groups} != enumerated_components(set(found))
+    assert {(pairs, dimension + 1, subsets) for pairs, dimension, subsets in groups} != enumerated_components(
+        set(found)
+    )

@@ -81,8 +81,7 @@ def best_response_vertices(
     Notes
     -----
     Complete. The cost is linear in the number of perturbed vertices of all the intermediate polyhedra, times m.
-    Source: Motzkin, Raiffa, Thompson and Thrall (1953) for the method; Avis, Rosenberg, Savani and von Stengel (2010)
-    for vertices and extreme equilibria.
+    Source: :cite:`motzkin1953` for the method, :cite:`avis2010` for vertices and extreme equilibria.
 
     Examples
     --------
