@@ -1,0 +1,170 @@
+"""Solve and check whatever the user holds: a model, a game, the name of a shipped model, a path."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from deterrence.errors import UsageError
+from deterrence.games import Game, Profile, Strategies
+from deterrence.games.profiles import Assessment, profile_of
+
+if TYPE_CHECKING:
+    from deterrence.concepts import Certificate
+    from deterrence.model import Model
+    from deterrence.solvers import Progress, Solution
+
+__all__ = ["GAME_ENDINGS", "check", "open_subject", "solve"]
+
+GAME_ENDINGS = (".nfg", ".efg")
+"""Endings of file names that hold a game at given payoffs rather than a model."""
+
+
+def open_subject(subject: Model | Game[Any] | str | Path) -> Model | Game[Any]:
+    """The model or game that a name or path stands for; models and games stand for themselves.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be used; every problem with its place.
+    UsageError
+        When nothing has that name; the message proposes the nearest.
+    """
+    if not isinstance(subject, (str, Path)):
+        return subject
+    if str(subject).lower().endswith(GAME_ENDINGS):
+        from deterrence.interop import read_game
+
+        return read_game(str(subject))
+    from deterrence.model import load
+
+    return load(str(subject))
+
+
+def solve(
+    subject: Model | Game[Any] | str | Path,
+    concept: str | None = None,
+    scenario: str | None = None,
+    *,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+    **parameters: Any,
+) -> Solution:
+    """All equilibria of a model at a point, or of a game, each with a certificate.
+
+    Parameters
+    ----------
+    subject
+        A model, a game, the name of a shipped model, or the path of a model, ``.nfg`` or ``.efg`` file.
+    concept
+        The solution concept; the subject's own when absent.
+    scenario, **parameters
+        The point: a named scenario of the model, and exact values of single parameters that go before it
+        (``sanction_pressure="7/10"``); the rest stays at the baseline.
+    seconds
+        Time budget; what is certified by then is returned, marked incomplete.
+    progress
+        Called as ``progress(what, share done)``.
+
+    Returns
+    -------
+    Solution
+        `Solution.complete` says whether it holds every equilibrium, and on what argument.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be used.
+    UsageError
+        When a name or a value means nothing.
+    NotDefinedError
+        When the concept is not defined for the game.
+    LimitError
+        When the game is beyond the stated size of every solver of the concept.
+
+    Examples
+    --------
+    >>> from deterrence.games import NormalFormGame
+    >>> chain_store = NormalFormGame.from_arrays([[0, 0], [1, -1]], [[2, 2], [0, -1]], players=("entrant", "incumbent"))
+    >>> solution = solve(chain_store)
+    >>> len(solution), bool(solution.complete), len(solution.components)
+    (3, True, 2)
+    """
+    from deterrence.solvers import Settings, solve_game
+
+    opened = open_subject(subject)
+    settings = Settings(seconds=seconds) if progress is None else Settings(seconds=seconds, progress=progress)
+    if isinstance(opened, Game):
+        _refuse_point(scenario, parameters)
+        return solve_game(opened, concept, settings)
+    point = opened.point(scenario, **parameters)
+    solution = solve_game(opened.at(scenario, **parameters), concept, settings)
+    return replace(solution, model=opened.name, parameters=point)
+
+
+def check(game: Game[Any], profile: Profile | Strategies[Any], concept: str | None = None) -> Certificate:
+    """Hold a profile against the definition of a concept: the certificate, or who gains how much by what.
+
+    Parameters
+    ----------
+    game
+        At given payoffs; of a model, ``model.at(...)``.
+    profile
+        A `Profile`, an `Assessment` where the concept speaks of beliefs, an `Equilibrium`, or the bare strategies
+        player -> information set -> action -> probability. Probabilities may be left out where they are zero.
+    concept
+        The game's own when absent.
+
+    Returns
+    -------
+    Certificate
+        True or false like a truth value; `str` tells every profitable deviation.
+
+    Raises
+    ------
+    GameError
+        When the profile does not fit the game.
+    NotDefinedError, UsageError
+        When the concept is not defined for the game, or does not exist.
+
+    Examples
+    --------
+    >>> from deterrence.games import NormalFormGame
+    >>> game = NormalFormGame.from_arrays([[0, 0], [1, -1]], [[2, 2], [0, -1]], players=("entrant", "incumbent"))
+    >>> print(check(game, {"entrant": {"entrant": {"1": 1}}, "incumbent": {"incumbent": {"1": 1}}}))
+    nash: fails
+    entrant at entrant: 2 gains 1
+    """
+    from deterrence.concepts import concept_named
+    from deterrence.solvers import default_concept
+
+    wanted = concept_named(concept or default_concept(game))
+    wanted.require(game)
+    return wanted.certify(game, _exact_profile(game, profile))
+
+
+def _exact_profile(game: Game[Any], profile: Profile | Strategies[Any]) -> Profile:
+    given = profile if isinstance(profile, Profile) else Profile(profile)
+    filled = profile_of(game, _exact(given.strategies))
+    if isinstance(given, Assessment):
+        return Assessment(filled.strategies, _exact(given.beliefs))
+    return filled
+
+
+def _exact(nested: Strategies[Any]) -> Strategies[Any]:
+    from deterrence.games.rationals import exact, is_exact_number
+
+    return {
+        player: {
+            label: {name: p if is_exact_number(p) else exact(p) for name, p in mixture.items()}
+            for label, mixture in sets.items()
+        }
+        for player, sets in nested.items()
+    }
+
+
+def _refuse_point(scenario: str | None, parameters: dict[str, Any]) -> None:
+    if scenario is not None or parameters:
+        given = ", ".join([*parameters, *([f"scenario {scenario!r}"] if scenario is not None else [])])
+        raise UsageError(f"a game has fixed payoffs and takes no parameters or scenarios ({given}); a model does")

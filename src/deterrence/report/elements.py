@@ -1,0 +1,126 @@
+"""The elements that reports are made of; they hold exact values and know nothing of formats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Element", "Passage", "Report", "Table", "is_numeric"]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns and rows of exact values.
+
+    Parameters
+    ----------
+    columns
+        Headings.
+    rows
+        As many values each: texts, exact numbers, None for an empty cell.
+    caption
+        One line that says what the table shows.
+    notes
+        What a reader must know to read it.
+
+    Raises
+    ------
+    ValueError
+        When a row has not one value per column.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> Table(("a", "b"), ((1, Fraction(1, 2)),)).transposed().rows
+    (('b', Fraction(1, 2)),)
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    caption: str = ""
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(f"a row has {len(row)} values for {len(self.columns)} columns: {row!r}")
+
+    @classmethod
+    def of(cls, records: Iterable[Mapping[str, Any]], caption: str = "", notes: Iterable[str] = ()) -> Table:
+        """One row per record; the columns are all keys, in order of first appearance.
+
+        Examples
+        --------
+        >>> Table.of([{"a": 1}, {"a": 2, "b": 3}]).rows
+        ((1, None), (2, 3))
+        """
+        held = list(records)
+        columns = tuple(dict.fromkeys(key for record in held for key in record))
+        rows = tuple(tuple(record.get(column) for column in columns) for record in held)
+        return cls(columns, rows, caption, tuple(notes))
+
+    def transposed(self) -> Table:
+        """The same values with rows for columns; the first column becomes the headings."""
+        headings = (self.columns[0], *(str(row[0]) for row in self.rows))
+        turned = zip(self.columns[1:], *(row[1:] for row in self.rows), strict=True)
+        return Table(headings, tuple(tuple(row) for row in turned), self.caption, self.notes)
+
+    def records(self) -> list[dict[str, Any]]:
+        """One mapping from heading to value per row."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def is_numeric(column: Iterable[Any]) -> bool:
+    """Whether a column holds nothing but numbers and empty cells, and is set flush right.
+
+    Examples
+    --------
+    >>> is_numeric([1, None]), is_numeric(["1/2"])
+    (True, False)
+    """
+    return all(value is None or not isinstance(value, (str, bool, list, tuple)) for value in column)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Words under a heading.
+
+    Parameters
+    ----------
+    heading
+        May be empty.
+    paragraphs
+        Running text, wrapped where the format wraps.
+    items
+        List entries after the paragraphs; one that starts with two blanks hangs below the one before.
+    """
+
+    heading: str = ""
+    paragraphs: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+
+
+Element = Table | Passage
+
+
+@dataclass(frozen=True)
+class Report:
+    """A titled sequence of elements for readers, and the same content for programs.
+
+    Parameters
+    ----------
+    title
+        First line.
+    elements
+        In reading order.
+    table
+        What the CSV rendering holds: one table, so that any spreadsheet reads it.
+    data
+        What the JSON rendering holds; plain mappings, sequences, texts and exact numbers.
+    """
+
+    title: str
+    elements: tuple[Element, ...]
+    table: Table
+    data: Any

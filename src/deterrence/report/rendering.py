@@ -1,0 +1,169 @@
+"""Reports in every format: text for a terminal, Markdown, CSV, LaTeX, HTML, JSON.
+
+Adding a format is one function and one line in `RENDERINGS`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from deterrence.errors import UsageError
+from deterrence.report.elements import Element, Passage, Report, Table, is_numeric
+from deterrence.report.nearest import nearest
+from deterrence.report.text import text
+from deterrence.report.values import html_value, latex_text, latex_value, markdown_text, plain_value
+
+__all__ = ["RENDERINGS", "Rendering", "rendering_for", "rendering_named"]
+
+def markdown(report: Report) -> str:
+    """GitHub's Markdown."""
+    blocks = [f"# {markdown_text(report.title)}", *(_markdown_of(element) for element in report.elements)]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _markdown_of(element: Element) -> str:
+    if isinstance(element, Table):
+        return _markdown_table(element)
+    blocks = [f"## {markdown_text(element.heading)}"] if element.heading else []
+    blocks += [markdown_text(paragraph) for paragraph in element.paragraphs]
+    items = [
+        " " * (len(item) - len(item.lstrip())) + "- " + markdown_text(item.strip()) for item in element.items
+    ]
+    return "\n\n".join([*blocks, "\n".join(items)] if items else blocks)
+
+
+def _markdown_table(table: Table) -> str:
+    def line(cells: tuple[Any, ...]) -> str:
+        return "| " + " | ".join(markdown_text(plain_value(cell)) for cell in cells) + " |"
+
+    columns = list(zip(*table.rows, strict=True)) or [("",)] * len(table.columns)
+    rule = "| " + " | ".join("---:" if is_numeric(column) else "---" for column in columns) + " |"
+    grid = "\n".join([line(table.columns), rule, *(line(row) for row in table.rows)])
+    caption = f"**{markdown_text(table.caption)}**" if table.caption else ""
+    return "\n\n".join(part for part in (caption, grid, *(markdown_text(note) for note in table.notes)) if part)
+
+
+def comma_separated(report: Report) -> str:
+    """The report's main table, for spreadsheets (RFC 4180 with line feeds); exact numbers such as 3/5 stay texts."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(report.table.columns)
+    writer.writerows([plain_value(value) for value in row] for row in report.table.rows)
+    return stream.getvalue()
+
+
+def latex(report: Report) -> str:
+    """A fragment to ``\\input``; its tables need the package booktabs."""
+    blocks = [f"% {' '.join(plain_value(report.title).split())}; needs \\usepackage[T1]{{fontenc}} and {{booktabs}}"]
+    blocks += [_latex_of(element) for element in report.elements]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _latex_of(element: Element) -> str:
+    if isinstance(element, Table):
+        return _latex_table(element)
+    lines = [f"\\paragraph{{{latex_text(element.heading)}}}"] if element.heading else []
+    lines += [latex_text(paragraph) + "\n" for paragraph in element.paragraphs]
+    if element.items:
+        items = [f"  \\item {latex_text(item.strip())}" for item in element.items]
+        lines += ["\\begin{itemize}", *items, "\\end{itemize}"]
+    return "\n".join(lines)
+
+
+def _latex_table(table: Table) -> str:
+    columns = list(zip(*table.rows, strict=True)) or [("",)] * len(table.columns)
+    layout = "".join("r" if is_numeric(column) else "l" for column in columns)
+    lines = [
+        "\\begin{table}",
+        "  \\centering",
+        *([f"  \\caption{{{latex_text(table.caption)}}}"] if table.caption else []),
+        f"  \\begin{{tabular}}{{{layout}}}",
+        "    \\toprule",
+        "    " + " & ".join(latex_text(column) for column in table.columns) + " \\\\",
+        "    \\midrule",
+        *("    " + " & ".join(latex_value(value) for value in row) + " \\\\" for row in table.rows),
+        "    \\bottomrule",
+        "  \\end{tabular}",
+        *(f"  \\par\\footnotesize {latex_text(note)}" for note in table.notes),
+        "\\end{table}",
+    ]
+    return "\n".join(lines)
+
+
+def html(report: Report) -> str:
+    """A fragment of a page: one section, everything escaped."""
+    body = "\n".join(_html_of(element) for element in report.elements)
+    return f"<section>\n<h1>{html_value(report.title)}</h1>\n{body}\n</section>\n"
+
+
+def _html_of(element: Element) -> str:
+    if isinstance(element, Table):
+        return _html_table(element)
+    lines = [f"<h2>{html_value(element.heading)}</h2>"] if element.heading else []
+    lines += [f"<p>{html_value(paragraph)}</p>" for paragraph in element.paragraphs]
+    if element.items:
+        lines += ["<ul>", *(f"<li>{html_value(item.strip())}</li>" for item in element.items), "</ul>"]
+    return "\n".join(lines)
+
+
+def _html_table(table: Table) -> str:
+    heads = "".join(f'<th scope="col">{html_value(column)}</th>' for column in table.columns)
+    rows = ["<tr>" + "".join(f"<td>{html_value(value)}</td>" for value in row) + "</tr>" for row in table.rows]
+    caption = [f"<caption>{html_value(table.caption)}</caption>"] if table.caption else []
+    notes = [f"<p>{html_value(note)}</p>" for note in table.notes]
+    return "\n".join(["<table>", *caption, f"<thead><tr>{heads}</tr></thead>", "<tbody>", *rows, "</tbody></table>", *notes])
+
+
+def as_json_text(report: Report) -> str:
+    """The report's data; rationals are texts such as "3/5"."""
+    return json.dumps(report.data, indent=2, ensure_ascii=False) + "\n"
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """A format: its name, the endings of file names that mean it, and the function that writes it."""
+
+    name: str
+    endings: tuple[str, ...]
+    render: Callable[[Report], str]
+
+
+RENDERINGS: tuple[Rendering, ...] = (
+    Rendering("table", (".txt",), text),
+    Rendering("json", (".json",), as_json_text),
+    Rendering("csv", (".csv",), comma_separated),
+    Rendering("markdown", (".md", ".markdown"), markdown),
+    Rendering("latex", (".tex",), latex),
+    Rendering("html", (".html", ".htm"), html),
+)
+"""Every format, the default one first."""
+
+
+def rendering_named(name: str) -> Rendering:
+    """The format of that name.
+
+    Raises
+    ------
+    UsageError
+        Naming the nearest format.
+    """
+    table = {one.name: one for one in RENDERINGS}
+    if name not in table:
+        raise UsageError(f"no format {name!r}{nearest(name, table)}; there are: {', '.join(table)}")
+    return table[name]
+
+
+def rendering_for(path: str) -> Rendering | None:
+    """The format that a file's name ends in, if any.
+
+    Examples
+    --------
+    >>> rendering_for("answer.tex").name
+    'latex'
+    """
+    return next((one for one in RENDERINGS if path.lower().endswith(one.endings)), None)
