@@ -1,8 +1,8 @@
 """The best that a player can do from a given point on, the others' strategies being fixed.
 
-With perfect recall a player's information sets form a tree of its own: what it may choose at one of them depends, among
-its own actions, on one sequence only. So the best continuation is found from the last own information sets backwards
-(Wilson 1972; Koller and Megiddo 1992), in time linear in the part of the game that the others' strategies leave possible.
+With perfect recall a player's information sets form a tree of its own: one sequence of own actions leads to each of
+them. So the best continuation is found from the last own information sets backwards (Wilson 1972; Koller and Megiddo
+1992), in time linear in the part of the game that the others' strategies leave possible.
 """
 
 from __future__ import annotations

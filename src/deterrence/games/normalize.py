@@ -283,7 +283,9 @@ def _cells(
         node = game.nodes[leaf]
         assert isinstance(node, Terminal)
         weight = _chance_weight(game, leaf)
-        values = node.payoffs if weight is None else tuple(weight * value for value in node.payoffs)
+        values: tuple[Any, ...] = node.payoffs
+        if weight is not None:
+            values = tuple(weight * value for value in values)
         profiles = _profiles_leading_to(game, leaf, found, takers)
         for i, value in enumerate(values):
             row = payoffs[i]
@@ -323,7 +325,8 @@ def _profiles_leading_to(
     return cells
 
 
-def _chance_weight(game: ExtensiveFormGame[S], leaf: int) -> S | None:
+def _chance_weight(game: ExtensiveFormGame[Any], leaf: int) -> Any:
+    """Product of the chance probabilities on the way; None where chance never moves."""
     weight: Any = None
     for number, branch in game.path(leaf):
         node = game.nodes[number]

@@ -45,10 +45,20 @@ def subgame_roots(game: ExtensiveFormGame[Any]) -> tuple[int, ...]:
     return tuple(
         number
         for number, node in enumerate(game.nodes)
-        if not isinstance(node, Terminal)
-        and (number == 0 or (lowest[number] >= enter[number] and highest[number] <= leave[number]))
-        and (number == 0 or not isinstance(node, Decision) or len(game.information_sets[node.information_set].nodes) == 1)
+        if number == 0
+        or (
+            lowest[number] >= enter[number]
+            and highest[number] <= leave[number]
+            and _knows_where_it_is(game, number)
+        )
     )
+
+
+def _knows_where_it_is(game: ExtensiveFormGame[Any], number: int) -> bool:
+    node = game.nodes[number]
+    if isinstance(node, Decision):
+        return len(game.information_sets[node.information_set].nodes) == 1
+    return not isinstance(node, Terminal)
 
 
 def _depth_first_numbers(game: ExtensiveFormGame[Any]) -> tuple[list[int], list[int]]:

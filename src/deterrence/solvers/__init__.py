@@ -29,7 +29,12 @@ __all__ = [
     "solver_table",
 ]
 
-SOLVERS: tuple[tuple[str, str], ...] = (("bimatrix", "Bimatrix"),)
+SOLVERS: tuple[tuple[str, str], ...] = (
+    ("bimatrix", "Bimatrix"),
+    ("assessments", "ExtensiveNash"),
+    ("assessments", "WeakPerfectBayesianPaths"),
+    ("assessments", "PerfectBayesianPaths"),
+)
 """(module, class) of every solver, in the order in which they are offered a game."""
 
 
