@@ -12,6 +12,8 @@ __all__ = ["CONCEPTS", "Certificate", "Deviation", "SolutionConcept", "concept_n
 CONCEPTS: tuple[tuple[str, str], ...] = (
     ("nash", "Nash"),
     ("subgame_perfect", "SubgamePerfect"),
+    ("perfect_bayesian", "WeakPerfectBayesian"),
+    ("perfect_bayesian", "PerfectBayesian"),
 )
 """(module, class) of every solution concept."""
 

@@ -45,6 +45,10 @@ class Cell:
     theories: Theories
     pieces: tuple[Piece, ...]
 
+    def centre(self) -> dict[Unknown, Fraction]:
+        """Values in the relative interior."""
+        return {unknown: value for piece in self.pieces for unknown, value in piece.centre().items()}
+
 
 @dataclass(frozen=True)
 class Path:

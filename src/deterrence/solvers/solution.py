@@ -45,6 +45,8 @@ class Support:
         One exact witness at the information sets off the path.
     vertices
         Where the set is a polytope: its extreme points, as mappings of the same variables; else empty.
+    part
+        Supports with the same `part` are alternatives; one of every part is needed.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Support:
     strategies: Strategies[Any] = field(default_factory=dict)
     beliefs: Strategies[Any] = field(default_factory=dict)
     vertices: tuple[Mapping[str, Any], ...] = ()
+    part: int = 0
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,7 @@ class Equilibrium(Assessment):
             told["supports"] = [
                 {
                     "name": one.name,
+                    "part": one.part,
                     "conditions": list(one.conditions),
                     "strategies": as_json(one.strategies),
                     "beliefs": as_json(one.beliefs),

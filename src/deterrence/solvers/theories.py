@@ -140,7 +140,7 @@ class Theories:
         overlap = tuple(root for root in roots if earlier is not None and root in earlier.roots)
         if earlier is not None and overlap and set(roots) != set(earlier.roots):
             if number in self.fresh:
-                return Theory(("set", number), roots, roots, none=(earlier.name, overlap))
+                return Theory(("group", player, frozenset(roots)), roots, roots, none=(earlier.name, overlap))
             return Theory(earlier.name, earlier.roots, overlap, mass=overlap)
         return Theory(("group", player, frozenset(roots)), roots, roots)
 
@@ -337,6 +337,11 @@ class Theories:
     def _roots_sum(self, name: tuple[Any, ...]) -> Condition:
         theory = next(one for one in self.known.values() if one.name == name)
         return Condition(True, (*((("u", name, root), 1) for root in theory.roots), (ONE, -1)))
+
+    def flow_of(self, unknown: Unknown) -> tuple[Unknown, ...]:
+        """The unknowns that an unknown stands beside, and last what they sum to."""
+        condition = self._roots_sum(unknown[1]) if unknown[0] == "u" else self._flow(unknown)
+        return tuple(u for u, _ in condition.form)
 
     def _scale_start(self, unknown: Unknown, h: int) -> int:
         """Where, in the sequence before h, the weights counted relative to the unknown's root begin."""

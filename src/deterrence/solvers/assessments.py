@@ -1,0 +1,204 @@
+"""Equilibria of extensive forms by their paths of play: Nash, weak perfect Bayesian and perfect Bayesian."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import Any, ClassVar
+
+from deterrence.concepts import concept_named
+from deterrence.concepts.base import Certificate
+from deterrence.errors import LimitError
+from deterrence.games import Assessment, ExtensiveFormGame, Game
+from deterrence.solvers.assessment_search import AssessmentSearch, Cell, Mode, Path
+from deterrence.solvers.base import Settings, Solver
+from deterrence.solvers.path_components import PathRecord, components_of
+from deterrence.solvers.solution import Completeness, Equilibrium, Solution, Support, equilibrium
+from deterrence.solvers.supporting_cells import supports_of
+from deterrence.solvers.theories import Theories, Unknown
+from deterrence.solvers.witnesses import Witness, in_game_order, joined
+
+__all__ = ["ExtensiveNash", "PerfectBayesianPaths", "WeakPerfectBayesianPaths"]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """An assessment with its certificate, and the cells that can hold its path up."""
+
+    assessment: Assessment
+    certificate: Certificate
+    supports: tuple[Support, ...]
+
+
+class _PathSolver(Solver):
+    """Enumerates paths of play with `AssessmentSearch` and certifies one witness for each."""
+
+    mode: ClassVar[Mode]
+
+    def accepts(self, game: Game[Any]) -> bool:
+        """Exact extensive forms."""
+        return isinstance(game, ExtensiveFormGame)
+
+    def solve(self, game: Game[Any], settings: Settings) -> Solution:
+        """All equilibrium paths, each with one exact witness and everything that can hold it up.
+
+        Raises
+        ------
+        NotDefinedError
+            When a player forgets what it knew or did.
+        LimitError
+            When nothing was found within the time budget.
+        """
+        assert isinstance(game, ExtensiveFormGame)
+        concept_named(self.concept).require(game)
+        search = AssessmentSearch(game, self.mode, settings)
+        records: list[PathRecord] = []
+        found: list[_Found] = []
+        stopped = ""
+        try:
+            for path in search.paths():
+                record, several = self._read(search, path)
+                records.append(record)
+                found.extend(several)
+        except LimitError as error:
+            if not found:
+                raise
+            stopped = str(error)
+        return self._solution(game, search, records, found, stopped)
+
+    def _read(self, search: AssessmentSearch, path: Path) -> tuple[PathRecord, list[_Found]]:
+        """Witnesses of one path: one where its values are pinned, else one per extreme point that belongs to it."""
+        reached = [h for h, support in enumerate(path.supports) if support is not None]
+        if path.values is not None:
+            theories = Theories(search.form, list(path.supports))
+            cells = [part[0] for part in path.parts]
+            witness = self._witness(search, theories, reached, cells, path.values, [c.centre() for c in cells])
+            supports = supports_of(path, beliefs=self.mode != "nash")
+            return PathRecord.of(search.game, reached, [witness.assessment], [witness.assessment]), [
+                _Found(witness.assessment, witness.certificate, supports)
+            ]
+        inside: list[_Found] = []
+        closure: list[Assessment] = []
+        for cell in path.parts[0]:
+            here = []
+            for values, belongs in _extreme_points(cell, reached):
+                one = self._witness(search, cell.theories, reached, [cell], values, [values])
+                closure.append(one.assessment)
+                if belongs and one.certificate:
+                    here.append(one)
+            if not here:
+                centre = cell.centre()
+                here = [self._witness(search, cell.theories, reached, [cell], centre, [centre])]
+            inside.extend(here)
+        supports = supports_of(path, beliefs=self.mode != "nash")
+        inside = [_Found(one.assessment, one.certificate, supports) for one in inside]
+        return PathRecord.of(search.game, reached, [one.assessment for one in inside], closure), inside
+
+    def _witness(
+        self,
+        search: AssessmentSearch,
+        theories: Theories,
+        reached: list[int],
+        cells: list[Cell],
+        values: dict[Unknown, Fraction],
+        cell_values: list[dict[Unknown, Fraction]],
+    ) -> _Found:
+        game = search.game
+        on_path = Witness(theories, values)
+        holders = [Witness(c.theories, values | v) for c, v in zip(cells, cell_values, strict=True)]
+        strategies = [on_path.strategies(reached)]
+        strategies += [one.strategies(list(c.sets)) for one, c in zip(holders, cells, strict=True)]
+        beliefs = []
+        if self.mode != "nash":
+            beliefs = [on_path.beliefs(reached)]
+            beliefs += [one.beliefs(list(c.sets)) for one, c in zip(holders, cells, strict=True)]
+        labels = {player: list(sets) for player, sets in game.information_set_labels.items()}
+        assessment = in_game_order(Assessment(joined(strategies), joined(beliefs)), game.players, labels)
+        return _Found(assessment, concept_named(self.concept).certify(game, assessment), ())
+
+    def _solution(
+        self, game: ExtensiveFormGame[Any], search: AssessmentSearch, records: list[PathRecord], found: list[_Found], stopped: str
+    ) -> Solution:
+        numbers, components = components_of(records)
+        of_point = [numbers[k] for k, record in enumerate(records) for _ in range(record.count)]
+        uncertified = [one for one in found if not one.certificate]
+        equilibria: list[Equilibrium] = []
+        for one, component in zip(found, of_point, strict=True):
+            if one.certificate:
+                equilibria.append(
+                    equilibrium(
+                        game,
+                        one.assessment.strategies,
+                        one.certificate,
+                        beliefs=one.assessment.beliefs,
+                        component=component,
+                        supports=one.supports,
+                    )
+                )
+        remarks = tuple(f"{player} never comes to {label}: chance rules it out" for player, label in game.absent)
+        complete = self._completeness(search, len(uncertified), stopped)
+        order = sorted(range(len(equilibria)), key=lambda k: (equilibria[k].component, k))
+        listed = tuple(equilibria[k] for k in order)
+        return Solution(game, self.concept, self.name, listed, complete, components, remarks=remarks)
+
+    def _completeness(self, search: AssessmentSearch, uncertified: int, stopped: str) -> Completeness:
+        if stopped:
+            return Completeness(False, f"{stopped}; what is listed is certified")
+        if search.undecided:
+            several = len(search.undecided)
+            told = "; ".join(search.undecided[:3])
+            return Completeness(False, f"{several} supports lead to conditions that are not linear, e.g. {told}")
+        if uncertified:
+            return Completeness(False, f"{uncertified} boundary points could not be certified and are left out")
+        return Completeness(
+            True, "every support along the path and off it was either solved or refuted by exact linear conditions"
+        )
+
+
+def _extreme_points(cell: Cell, reached: list[int]) -> Iterator[tuple[dict[Unknown, Fraction], bool]]:
+    """Values at the extreme points of the path's set, and whether they belong to it (no supported action at zero)."""
+    members = set(reached)
+    choices: list[list[dict[Unknown, Fraction]]] = []
+    for piece in cell.pieces:
+        on_path = [u for u in piece.unknowns if u[0] == "b" and u[1] in members]
+        if not on_path:
+            choices.append([piece.centre()])
+            continue
+        fibres: dict[tuple[Fraction, ...], list[dict[Unknown, Fraction]]] = {}
+        for vertex in piece.vertices():
+            fibres.setdefault(tuple(vertex[u] for u in on_path), []).append(vertex)
+        choices.append(
+            [{u: sum((v[u] for v in fibre), Fraction(0)) / len(fibre) for u in piece.unknowns} for fibre in fibres.values()]
+        )
+    for combination in product(*choices):
+        values = {u: v for one in combination for u, v in one.items()}
+        yield values, all(v != 0 for u, v in values.items() if u[0] == "b" and u[1] in members)
+
+
+class ExtensiveNash(_PathSolver):
+    """Nash equilibria of an extensive form, by their paths of play."""
+
+    name = "paths-nash"
+    concept = "nash"
+    finds = "all paths of Nash equilibria with the off-path behaviour that supports them; complete when it says so"
+    mode = "nash"
+
+
+class WeakPerfectBayesianPaths(_PathSolver):
+    """Weak perfect Bayesian equilibria, by their paths of play."""
+
+    name = "paths-weak-perfect-bayesian"
+    concept = "weak-perfect-bayesian"
+    finds = "all paths with all supporting beliefs and responses; complete when it says so"
+    mode = "weak-perfect-bayesian"
+
+
+class PerfectBayesianPaths(_PathSolver):
+    """Perfect Bayesian equilibria, by their paths of play."""
+
+    name = "paths-perfect-bayesian"
+    concept = "perfect-bayesian"
+    finds = "all paths with all supporting beliefs and responses; complete when it says so"
+    mode = "perfect-bayesian"
