@@ -31,6 +31,7 @@ __all__ = [
 
 SOLVERS: tuple[tuple[str, str], ...] = (
     ("bimatrix", "Bimatrix"),
+    ("subgame_perfect", "BackwardInduction"),
     ("assessments", "ExtensiveNash"),
     ("assessments", "WeakPerfectBayesianPaths"),
     ("assessments", "PerfectBayesianPaths"),
