@@ -50,7 +50,7 @@ def product_of(factors: Iterable[Expression], span: Span | None = None) -> Expre
     for factor in factors:
         for part in factor.factors if isinstance(factor, Product) else (factor,):
             if isinstance(part, Number):
-                coefficient = bounded(coefficient * part.value)
+                coefficient = part.value if coefficient == 1 else bounded(coefficient * part.value)
             elif isinstance(part, Power) and part.exponent < 0:
                 below.append(part)
             else:

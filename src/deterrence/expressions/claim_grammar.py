@@ -185,7 +185,7 @@ def parse_claim(text: str) -> Formula:
 
 def parse_quantity(text: str) -> Expression:
     """Return the number over an equilibrium that `text` writes, such as ``P(attacked)`` or ``payoff(us) -
-    payoff(iran)``.
+    payoff(rival)``.
 
     Raises
     ------

@@ -53,7 +53,8 @@ def evaluate(expression: Expression, values: Values) -> Fraction:
         case Name(name):
             if name not in values:
                 raise failure(expression, "unknown-name", "a name without a value", name)
-            return Fraction(values[name])
+            given = values[name]
+            return given if isinstance(given, Fraction) else Fraction(given)
         case Sum(terms):
             total = Fraction(0)
             for term in terms:

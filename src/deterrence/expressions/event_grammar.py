@@ -14,7 +14,7 @@ __all__ = ["EventGrammar", "parse_event", "read_event"]
 class EventGrammar(Grammar):
     """``move == action``, ``move in [a, b]``, ``happened(move)``.
 
-    Names of moves and actions may hold inner hyphens (``strike-iran``), since events have no arithmetic; actions may
+    Names of moves and actions may hold inner hyphens (``strike-sponsor``), since events have no arithmetic; actions may
     also be numbers and keywords (``no``, ``2``, ``in``).
     """
 
@@ -80,8 +80,8 @@ def parse_event(text: str) -> Formula:
 
     Examples
     --------
-    >>> print(parse_event("response == strike_iran and attack not in [none, proxy]"))
-    response == strike_iran and attack not in [none, proxy]
+    >>> print(parse_event("response == strike_sponsor and attack not in [none, proxy]"))
+    response == strike_sponsor and attack not in [none, proxy]
     """
     return need_formula(parse_whole(text, MOVES), 0)
 

@@ -45,8 +45,8 @@ def escaped(text: str) -> str:
 
     Examples
     --------
-    >>> print(escaped("strike_iran"))
-    strike\_iran
+    >>> print(escaped("strike_sponsor"))
+    strike\_sponsor
     """
     return text.translate(ESCAPES)
 

@@ -8,7 +8,6 @@ operators ``+ - * / **`` additionally simplify (see `simplify`).
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -32,9 +31,14 @@ FUNCTIONS: dict[str, tuple[int, int | None]] = {
 """The functions of the grammar with the least and the greatest number of arguments."""
 
 
+write = object.__setattr__
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Node(ABC):
-    """One node of an expression, condition, event or claim.
+class Node:
+    """One node of an expression, condition, event or claim; only the final classes are instantiated.
+
+    (No metaclass enforces that: `isinstance` on abstract base classes would triple the time of every traversal.)
 
     Attributes
     ----------
@@ -52,23 +56,21 @@ class Node(ABC):
     _hash: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        size, depth = 1, 0
+        size, depth = 1, 1
         for child in self.children():
             size += child.size
-            if child.depth > depth:
-                depth = child.depth
+            if child.depth >= depth:
+                depth = child.depth + 1
         if size > MAX_SIZE:
             raise beyond_limit("the expression is too large", "", f"at most {MAX_SIZE} nodes")
-        if depth >= MAX_DEPTH:
+        if depth > MAX_DEPTH:
             raise beyond_limit("the expression is nested too deeply", "", f"at most {MAX_DEPTH} levels")
-        write = object.__setattr__
         write(self, "size", size)
-        write(self, "depth", depth + 1)
-        write(self, "_hash", hash((type(self), self.key())))
+        write(self, "depth", depth)
 
-    @abstractmethod
     def children(self) -> tuple[Node, ...]:
         """Return the nodes directly below this one."""
+        raise NotImplementedError
 
     def key(self) -> tuple[Any, ...]:
         """Return what equality compares: the values of the fields, in order."""
@@ -78,12 +80,16 @@ class Node(ABC):
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
-        if not isinstance(other, Node) or type(self) is not type(other) or self._hash != other._hash:
+        if type(self) is not type(other) or not isinstance(other, Node) or hash(self) != hash(other):
             return False
         return self.key() == other.key()
 
     def __hash__(self) -> int:
-        return self._hash
+        try:
+            return self._hash
+        except AttributeError:  # kept when first asked for; never pickled, since texts hash differently in each process
+            write(self, "_hash", hash((type(self).__name__, self.key())))
+            return self._hash
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), self.key()

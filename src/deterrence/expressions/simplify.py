@@ -49,20 +49,29 @@ def add(terms: Iterable[Expression]) -> Expression:
     >>> print(add([x, ONE, x, Number(Fraction(-1))]))
     2*x
     """
-    coefficients: dict[Expression | None, Fraction] = {}
-    collect_terms(terms, Fraction(1), coefficients)
-    kept = [scaled(coefficient, rest) for rest, coefficient in coefficients.items() if coefficient]
+    collected: dict[Expression | None, tuple[Fraction, Expression | None]] = {}
+    collect_terms(terms, Fraction(1), collected)
+    kept = [term or scaled(coefficient, rest) for rest, (coefficient, term) in collected.items() if coefficient]
     return sum_of(kept)
 
 
-def collect_terms(terms: Iterable[Expression], sign: Fraction, into: dict[Expression | None, Fraction]) -> None:
-    """Add `sign` times each term to the coefficients, entering sums whose coefficient is plus or minus one."""
+def collect_terms(
+    terms: Iterable[Expression], sign: Fraction, into: dict[Expression | None, tuple[Fraction, Expression | None]]
+) -> None:
+    """Add `sign` times each term to the coefficients, entering sums whose coefficient is plus or minus one.
+
+    With each coefficient goes the term itself while it is the only one of its kind, so that it need not be rebuilt.
+    """
     for term in terms:
         coefficient, rest = split_coefficient(term)
         if isinstance(rest, Sum) and abs(coefficient) == 1:
             collect_terms(rest.terms, sign * coefficient, into)
+        elif rest in into:
+            into[rest] = bounded(into[rest][0] + sign * coefficient), None
+        elif sign == 1:
+            into[rest] = coefficient, term
         else:
-            into[rest] = bounded(into.get(rest, Fraction(0)) + sign * coefficient)
+            into[rest] = sign * coefficient, None
 
 
 def scaled(coefficient: Fraction, rest: Expression | None) -> Expression:
@@ -97,7 +106,7 @@ def multiply(factors: Iterable[Expression]) -> Expression:
     kept = [power(base, exponent) for base, exponent in exponents.items() if exponent]
     if coefficient == -1 and len(kept) == 1 and isinstance(kept[0], Sum):
         return sum_of([negative_of(term) for term in kept[0].terms])
-    return product_of([Number(coefficient), *kept])
+    return product_of(kept if coefficient == 1 else [Number(coefficient), *kept])
 
 
 def innermost_base(factor: Expression) -> tuple[Expression, int]:

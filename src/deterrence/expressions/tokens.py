@@ -160,7 +160,7 @@ class TokenStream:
         return text
 
     def word(self, role: str) -> str:
-        """Read one name that may also be a number, a keyword or hyphenated, such as ``no`` or ``strike-iran``."""
+        """Read one name that may also be a number, a keyword or hyphenated, such as ``no`` or ``strike-sponsor``."""
         first = end = self.start
         while self.start == end and WORD_PART.match(self.text):
             end += len(self.text)
