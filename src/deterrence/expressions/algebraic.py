@@ -351,8 +351,6 @@ def _in_one_field(a: AlgebraicNumber, b: AlgebraicNumber) -> tuple[AlgebraicNumb
 
 @lru_cache(maxsize=4096)
 def _minimal(modulus: tuple[int, ...], coefficients: tuple[Fraction, ...]) -> tuple[int, ...]:
-    if coefficients == (0, 1):
-        return modulus
     from flint import fmpq, fmpq_mat
 
     degree = len(modulus) - 1

@@ -106,7 +106,10 @@ def _field_of_sum(f: NumberField, g: NumberField, k: int, relation: list[Fractio
 def _companion(polynomial: tuple[int, ...]) -> list[list[Fraction]]:
     degree = len(polynomial) - 1
     return [
-        [Fraction(int(r == c + 1)) if c < degree - 1 else Fraction(-polynomial[r], polynomial[-1]) for c in range(degree)]
+        [
+            Fraction(int(r == c + 1)) if c < degree - 1 else Fraction(-polynomial[r], polynomial[-1])
+            for c in range(degree)
+        ]
         for r in range(degree)
     ]
 

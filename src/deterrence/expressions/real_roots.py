@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from math import gcd
 from typing import Any
 
@@ -128,7 +129,7 @@ def isolate(coefficients: tuple[int, ...]) -> tuple[Interval, ...]:
         with ctx.workprec(precision):
             balls = [ball.real for ball, _ in polynomial.complex_roots() if ball.imag == 0]
             intervals = sorted(_rational_ends(ball) for ball in balls)
-        apart = all(a[1] < b[0] for a, b in zip(intervals, intervals[1:], strict=False))
+        apart = all(a[1] < b[0] for a, b in pairwise(intervals))
         if apart and all(value_at(coefficients, a) * value_at(coefficients, b) < 0 for a, b in intervals):
             return tuple(intervals)
         precision *= 2

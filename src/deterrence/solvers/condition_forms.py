@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import gcd, lcm
 from typing import Any
 
@@ -65,7 +66,7 @@ def linear_part(shape: Sequence[int], form: Polynomial) -> tuple[int, tuple[Frac
 def multilinear(shape: Sequence[int], form: Polynomial) -> bool:
     """Whether a form has degree at most one in every player's probabilities."""
     starts = [sum(shape[:i]) for i in range(len(shape) + 1)]
-    return all(sum(e[a:b]) <= 1 for e in form for a, b in zip(starts, starts[1:], strict=False))
+    return all(sum(e[a:b]) <= 1 for e in form for a, b in pairwise(starts))
 
 
 def support_texts(game: NormalFormGame[Any], system: SupportSystem, interior: bool) -> list[str]:
@@ -82,7 +83,7 @@ def support_texts(game: NormalFormGame[Any], system: SupportSystem, interior: bo
 
 
 def condition_text(game: NormalFormGame[Any], system: SupportSystem, form: Polynomial, relation: str) -> str:
-    """A condition such as ``5*p[us: retaliate] = 2`` over the probabilities; `relation` is ``=`` or ``<=``.
+    """A condition such as ``5*p[b: retaliate] = 2`` over the probabilities; `relation` is ``=`` or ``<=``.
 
     Of two supported actions only the second is named, the first having the rest of the probability.
     """
@@ -111,17 +112,26 @@ def _two_action_players_substituted(
         first = flat.index((i, support[0]))
         second = flat.index((i, support[1])) if len(support) == 2 else None
         while any(e[first] for e in form):
-            expanded: Polynomial = {}
-            for e, c in form.items():
-                if not e[first]:
-                    _add(expanded, e, c)
-                    continue
-                lower = (*e[:first], e[first] - 1, *e[first + 1 :])
-                _add(expanded, lower, c)
-                if second is not None:
-                    _add(expanded, (*lower[:second], lower[second] + 1, *lower[second + 1 :]), -c)
-            form = expanded
+            form = _replaced(form, first, second)
     return form
+
+
+def _replaced(form: Polynomial, first: int, second: int | None) -> Polynomial:
+    """One factor p[first] of every term replaced by one less p[second]."""
+    expanded: Polynomial = {}
+    for e, c in form.items():
+        if not e[first]:
+            _add(expanded, e, c)
+            continue
+        lower = _lifted(e, first, -1)
+        _add(expanded, lower, c)
+        if second is not None:
+            _add(expanded, _lifted(lower, second, 1), -c)
+    return expanded
+
+
+def _lifted(exponents: tuple[int, ...], k: int, by: int) -> tuple[int, ...]:
+    return (*exponents[:k], exponents[k] + by, *exponents[k + 1 :])
 
 
 def _add(form: Polynomial, exponents: tuple[int, ...], c: Fraction) -> None:

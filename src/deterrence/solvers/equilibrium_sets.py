@@ -97,7 +97,7 @@ class EquilibriumSet:
         texts = support_texts(game, self.system, interior=not self.polytopes)
         texts += [condition_text(game, self.system, one, "=") for one in self.zero]
         texts += [condition_text(game, self.system, one, "<=") for one in self.weak]
-        return ", ".join(texts)
+        return ", ".join(texts) or "any profile"
 
 
 def equilibrium_set(system: SupportSystem, part: Part) -> tuple[list[EquilibriumSet], list[Mixtures]]:
@@ -177,7 +177,9 @@ def _curved(
     if not exists(part.count, part.polynomials, weak):
         return [], []
     if len(weak) > MOST_INEQUALITIES:
-        raise LimitError(f"a set of equilibria has {len(weak)} undecided inequalities; the limit is {MOST_INEQUALITIES}")
+        raise LimitError(
+            f"a set of equilibria has {len(weak)} undecided inequalities; the limit is {MOST_INEQUALITIES}"
+        )
     points: list[tuple[Number, ...]] = []
     samples: list[tuple[tuple[Number, ...], int, bool]] = []
     for tight in chain.from_iterable(combinations(range(len(weak)), size) for size in range(len(weak) + 1)):

@@ -12,10 +12,11 @@ from fractions import Fraction
 from math import lcm
 from typing import Literal
 
-__all__ = ["LinearAnswer", "LinearProgram", "minimise"]
+__all__ = ["LinearAnswer", "LinearProgram", "Row", "minimise"]
 
 Number = int | Fraction
 Row = tuple[Sequence[Number], Number]
+"""Coefficients, and the bound of their sum."""
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,8 @@ class _Tableau:
         reduced = self.costs[phase][self.artificial : -1]
         below = 1 if phase == 1 else self.objective_scale
         return tuple(
-            (Fraction(cost, self.unit) - price) * scale / below for cost, scale in zip(reduced, self.scales, strict=True)
+            (Fraction(cost, self.unit) - price) * scale / below
+            for cost, scale in zip(reduced, self.scales, strict=True)
         )
 
 

@@ -11,7 +11,7 @@ from math import comb
 from typing import Any
 
 from deterrence.errors import LimitError
-from deterrence.solvers.linear_programs import LinearProgram, minimise
+from deterrence.solvers.linear_programs import LinearProgram, Row, minimise
 
 __all__ = ["MOST_BASES", "MixturePolytope"]
 
@@ -87,8 +87,8 @@ class MixturePolytope:
         """Whether the two have a mixture in common (an exact linear program)."""
         size = len(self.support)
         banned = [Fraction(int(not (a and b))) for a, b in zip(self.support, other.support, strict=True)]
-        equal = [([1] * size, 1), (banned, 0), *((form, 0) for form in (*self.zero, *other.zero))]
-        at_most = [(form, 0) for form in (*self.weak, *other.weak)]
+        equal: list[Row] = [([1] * size, 1), (banned, 0), *((form, 0) for form in (*self.zero, *other.zero))]
+        at_most: list[Row] = [(form, 0) for form in (*self.weak, *other.weak)]
         return minimise(LinearProgram([0] * size, at_most, equal)).status == "optimal"
 
 

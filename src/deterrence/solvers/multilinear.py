@@ -60,12 +60,12 @@ class SupportEnumeration(Solver):
     Nau's game of three players, whose only equilibrium is irrational (:cite:`nau2004`):
 
     >>> game = NormalFormGame.from_arrays(
-    ...     [[[3, 0], [0, 1]], [[1, 0], [0, 2]]],
-    ...     [[[0, 1], [2, 0]], [[0, 3], [1, 0]]],
+    ...     [[[3, 1], [0, 0]], [[0, 0], [1, 2]]],
+    ...     [[[0, 0], [2, 1]], [[1, 3], [0, 0]]],
     ...     [[[2, 0], [0, 0]], [[0, 0], [0, 3]]], players=("row", "column", "matrix"))
     >>> solution = SupportEnumeration().solve(game, Settings())
     >>> bool(solution.complete), [str(one.strategies["row"]["row"]["1"]) for one in solution.equilibria]
-    (True, ['(-13 + sqrt(601))/24'])
+    (True, ['(53 - sqrt(601))/46'])
     """
 
     name: ClassVar[str] = "support-enumeration"
@@ -101,8 +101,6 @@ class SupportEnumeration(Solver):
         else:
             _search(game, settings, found, total)
         return _solution(game, found, total)
-
-
 
 
 def _search(game: NormalFormGame[Any], settings: Settings, found: _Found, total: int) -> None:
@@ -145,9 +143,7 @@ def _solution(game: NormalFormGame[Any], found: _Found, total: int) -> Solution:
     numbers, members = _grouped(profiles, sets)
     order = sorted(range(len(profiles)), key=lambda k: (numbers[k], profiles[k] in samples, _descending(profiles[k])))
     place = {old: new for new, old in enumerate(order)}
-    equilibria = tuple(
-        _equilibrium(game, profiles[k], numbers[k], samples.get(profiles[k])) for k in order
-    )
+    equilibria = tuple(_equilibrium(game, profiles[k], numbers[k], samples.get(profiles[k])) for k in order)
     components = tuple(
         _component(game, number, [sets[s] for s in members.get(number, [])], profiles, place, numbers)
         for number in range(1, max(numbers, default=0) + 1)
@@ -212,7 +208,7 @@ def _equilibrium(
     certificate = Nash().certify_mixtures(game, mixtures)
     if not certificate:
         raise AssertionError(f"support enumeration found a profile that is no equilibrium: {certificate}")
-    remark = f"one point of a set of dimension {sampled.dimension}: {sampled.condition(game)}" if sampled else ""
+    remark = f"a sample point of a curved set of dimension {sampled.dimension}, see the component" if sampled else ""
     return equilibrium(game, strategies, certificate, component=number, remarks=(remark,) if remark else ())
 
 
@@ -245,11 +241,13 @@ def _condition(game: NormalFormGame[Any], one: EquilibriumSet) -> str:
 
 def _completeness(found: _Found, sets: Sequence[EquilibriumSet], total: int) -> Completeness:
     if found.undecided:
-        left = "; ".join(found.undecided[:5]) + (f"; and {len(found.undecided) - 5} more" if found.undecided[5:] else "")
+        left = "; ".join(found.undecided[:5]) + (
+            f"; and {len(found.undecided) - 5} more" if found.undecided[5:] else ""
+        )
         return Completeness(False, f"all pure equilibria are listed; undecided supports: {left}")
     argument = (
-        f"each of the {total} support profiles was decided exactly: {found.pruned} by conditional dominance, the others "
-        "by solving their systems of equations"
+        f"each of the {total} support profiles was decided exactly: {found.pruned} by conditional dominance, the "
+        "others by solving their systems of equations"
     )
     curved = sum(1 for one in sets if not one.polytopes)
     if len(sets) > curved:

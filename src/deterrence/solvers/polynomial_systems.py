@@ -156,6 +156,7 @@ def _groebner(system: list[Any], context: Any) -> list[Any]:
     """Reduced basis, in a fixed order."""
     from flint import fmpz_mpoly_vec
 
+    result: Any
     result, finished = fmpz_mpoly_vec(system, context).buchberger_naive(limits=BASIS_LIMITS)
     if not finished:
         raise LimitError(f"a Groebner basis of {len(system)} equations outgrew its limits {BASIS_LIMITS}")
@@ -186,7 +187,7 @@ def _terms(polynomial: Any) -> list[tuple[tuple[int, ...], int]]:
     return [(tuple(int(k) for k in e), int(c) // content) for e, c in polynomial.terms()]
 
 
-def remainder(polynomial: Sequence[tuple[tuple[int, ...], int]], basis: Sequence[Any]) -> Polynomial:
+def remainder(polynomial: Sequence[tuple[tuple[int, ...], int | Fraction]], basis: Sequence[Any]) -> Polynomial:
     """Remainder of a polynomial on division by a basis; zero exactly for members of the ideal."""
     rest: Polynomial = {e: Fraction(c) for e, c in polynomial}
     left: Polynomial = {}

@@ -157,6 +157,4 @@ def rank(polynomials: Sequence[Polynomial], point: Sequence[Number]) -> int:
 
 
 def _derivative(polynomial: Polynomial, k: int) -> Polynomial:
-    return {
-        (*e[:k], e[k] - 1, *e[k + 1 :]): c * e[k] for e, c in polynomial.items() if e[k]
-    }
+    return {(*e[:k], e[k] - 1, *e[k + 1 :]): c * e[k] for e, c in polynomial.items() if e[k]}

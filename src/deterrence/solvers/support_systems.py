@@ -20,7 +20,7 @@ from typing import Any
 from deterrence.games import NormalFormGame
 from deterrence.solvers.polynomial_systems import Polynomial, one_signed
 
-__all__ = ["Supports", "SupportSystem", "all_supports", "number_of_supports", "scaled_payoffs"]
+__all__ = ["SupportSystem", "Supports", "all_supports", "number_of_supports", "scaled_payoffs"]
 
 Supports = tuple[tuple[int, ...], ...]
 """For each player the numbers of the actions in its support, ascending."""
@@ -135,10 +135,7 @@ class SupportSystem:
                 monomials.append(tuple(exponents))
             base = table[self.supports[i][0]]
             result.append(
-                [
-                    {e: Fraction(y - x) for e, x, y in zip(monomials, base, row, strict=True) if y != x}
-                    for row in table
-                ]
+                [{e: Fraction(y - x) for e, x, y in zip(monomials, base, row, strict=True) if y != x} for row in table]
             )
         return result
 
