@@ -114,7 +114,9 @@ class BeliefCheck:
             ways = self.ways[number]
             if self._plain(number) or self._carried(number):
                 continue
-            fewest = {w.deviations for w in ways.values() if not any(x.deviations < w.deviations for x in ways.values())}
+            fewest = {
+                w.deviations for w in ways.values() if not any(x.deviations < w.deviations for x in ways.values())
+            }
             belief = self.beliefs[number]
             for node, way in ways.items():
                 if way.deviations not in fewest and belief.get(node, 0) != 0:
@@ -124,7 +126,9 @@ class BeliefCheck:
                 alike = {v: w.likelihood for v, w in ways.items() if w.deviations == deviations}
                 total = sum((belief.get(v, Fraction(0)) for v in alike), Fraction(0))
                 weights[deviations] = total / sum(alike.values(), Fraction(0))
-                if any(belief.get(v, Fraction(0)) != weights[deviations] * likelihood for v, likelihood in alike.items()):
+                if any(
+                    belief.get(v, Fraction(0)) != weights[deviations] * likelihood for v, likelihood in alike.items()
+                ):
                     yield f"the belief at {one.label} changes what the deviator could not know: {self._told(number)}"
             first, other = theories.setdefault((one.player, frozenset(fewest)), (number, weights))
             scale, base = sum(weights.values(), Fraction(0)), sum(other.values(), Fraction(0))
@@ -160,7 +164,8 @@ class BeliefCheck:
         if any(belief.get(node, Fraction(0)) * total != weights.get(node, Fraction(0)) for node in nodes):
             label = self.game.information_sets[number].label
             right = ", ".join(
-                f"{self.game.node_labels[node] or 'its node'}: {weights.get(node, Fraction(0)) / total}" for node in nodes
+                f"{self.game.node_labels[node] or 'its node'}: {weights.get(node, Fraction(0)) / total}"
+                for node in nodes
             )
             yield f"the belief at {label} breaks Bayes' rule: {self._told(number)} instead of {right}"
 

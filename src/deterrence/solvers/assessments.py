@@ -12,10 +12,12 @@ from deterrence.concepts import concept_named
 from deterrence.concepts.base import Certificate
 from deterrence.errors import LimitError
 from deterrence.games import Assessment, ExtensiveFormGame, Game
-from deterrence.solvers.assessment_search import AssessmentSearch, Cell, Mode, Path
+from deterrence.solvers.assessment_search import AssessmentSearch, Pieces
 from deterrence.solvers.base import Settings, Solver
+from deterrence.solvers.linear_conditions import centre_of
 from deterrence.solvers.path_components import PathRecord, components_of
 from deterrence.solvers.solution import Completeness, Equilibrium, Solution, Support, equilibrium
+from deterrence.solvers.support_search import Cell, Mode, Path
 from deterrence.solvers.supporting_cells import supports_of
 from deterrence.solvers.theories import Theories, Unknown
 from deterrence.solvers.witnesses import Witness, in_game_order, joined
@@ -68,13 +70,13 @@ class _PathSolver(Solver):
             stopped = str(error)
         return self._solution(game, search, records, found, stopped)
 
-    def _read(self, search: AssessmentSearch, path: Path) -> tuple[PathRecord, list[_Found]]:
+    def _read(self, search: AssessmentSearch, path: Path[Pieces]) -> tuple[PathRecord, list[_Found]]:
         """Witnesses of one path: one where its values are pinned, else one per extreme point that belongs to it."""
-        reached = [h for h, support in enumerate(path.supports) if support is not None]
+        reached = path.reached()
         if path.values is not None:
             theories = Theories(search.form, list(path.supports))
             cells = [part[0] for part in path.parts]
-            witness = self._witness(search, theories, reached, cells, path.values, [c.centre() for c in cells])
+            witness = self._witness(search, theories, reached, cells, path.values, [centre_of(c.state) for c in cells])
             supports = supports_of(path, beliefs=self.mode != "nash")
             return PathRecord.of(search.game, reached, [witness.assessment], [witness.assessment]), [
                 _Found(witness.assessment, witness.certificate, supports)
@@ -89,7 +91,7 @@ class _PathSolver(Solver):
                 if belongs and one.certificate:
                     here.append(one)
             if not here:
-                centre = cell.centre()
+                centre = centre_of(cell.state)
                 here = [self._witness(search, cell.theories, reached, [cell], centre, [centre])]
             inside.extend(here)
         supports = supports_of(path, beliefs=self.mode != "nash")
@@ -101,7 +103,7 @@ class _PathSolver(Solver):
         search: AssessmentSearch,
         theories: Theories,
         reached: list[int],
-        cells: list[Cell],
+        cells: list[Cell[Pieces]],
         values: dict[Unknown, Fraction],
         cell_values: list[dict[Unknown, Fraction]],
     ) -> _Found:
@@ -119,7 +121,12 @@ class _PathSolver(Solver):
         return _Found(assessment, concept_named(self.concept).certify(game, assessment), ())
 
     def _solution(
-        self, game: ExtensiveFormGame[Any], search: AssessmentSearch, records: list[PathRecord], found: list[_Found], stopped: str
+        self,
+        game: ExtensiveFormGame[Any],
+        search: AssessmentSearch,
+        records: list[PathRecord],
+        found: list[_Found],
+        stopped: str,
     ) -> Solution:
         numbers, components = components_of(records)
         of_point = [numbers[k] for k, record in enumerate(records) for _ in range(record.count)]
@@ -157,11 +164,11 @@ class _PathSolver(Solver):
         )
 
 
-def _extreme_points(cell: Cell, reached: list[int]) -> Iterator[tuple[dict[Unknown, Fraction], bool]]:
+def _extreme_points(cell: Cell[Pieces], reached: list[int]) -> Iterator[tuple[dict[Unknown, Fraction], bool]]:
     """Values at the extreme points of the path's set, and whether they belong to it (no supported action at zero)."""
     members = set(reached)
     choices: list[list[dict[Unknown, Fraction]]] = []
-    for piece in cell.pieces:
+    for piece in cell.state:
         on_path = [u for u in piece.unknowns if u[0] == "b" and u[1] in members]
         if not on_path:
             choices.append([piece.centre()])
@@ -170,7 +177,10 @@ def _extreme_points(cell: Cell, reached: list[int]) -> Iterator[tuple[dict[Unkno
         for vertex in piece.vertices():
             fibres.setdefault(tuple(vertex[u] for u in on_path), []).append(vertex)
         choices.append(
-            [{u: sum((v[u] for v in fibre), Fraction(0)) / len(fibre) for u in piece.unknowns} for fibre in fibres.values()]
+            [
+                {u: sum((v[u] for v in fibre), Fraction(0)) / len(fibre) for u in piece.unknowns}
+                for fibre in fibres.values()
+            ]
         )
     for combination in product(*choices):
         values = {u: v for one in combination for u, v in one.items()}

@@ -84,9 +84,13 @@ class Cone:
             for far, far_tight, below in negative:
                 common = near_tight & far_tight
                 if sum(1 for mask in masks if mask & common == common) == 2:
-                    kept.append((_primitive(below * a + above * b for a, b in zip(near, far, strict=True)), common | label))
+                    kept.append(
+                        (_primitive(below * a + above * b for a, b in zip(near, far, strict=True)), common | label)
+                    )
         if len(kept) > MOST_RAYS:
-            raise LimitError(f"a set of equilibria has more than {MOST_RAYS} extreme points; fix some responses or merge actions")
+            raise LimitError(
+                f"a set of equilibria has more than {MOST_RAYS} extreme points; fix some responses or merge actions"
+            )
         return Cone(self.size, tuple(kept), self.conditions + 1)
 
     def is_empty(self) -> bool:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from deterrence.solvers.cones import Cone, integer_row
 from deterrence.solvers.theories import ONE, Condition, Unknown
 
-__all__ = ["Piece", "Systems"]
+__all__ = ["Piece", "Systems", "centre_of"]
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,20 @@ class Piece:
         return self.cone.can_be_positive(self.unknowns.index(unknown) + 1)
 
 
+def centre_of(pieces: Iterable[Piece]) -> dict[Unknown, Fraction]:
+    """A point in the relative interior of a product of pieces."""
+    return {unknown: value for piece in pieces for unknown, value in piece.centre().items()}
+
+
 @dataclass
 class Systems:
     """Solves systems of `Condition`s; equal groups of conditions are solved once."""
 
     solved: dict[frozenset[Condition], Piece | None] = field(default_factory=dict)
 
-    def solve(self, conditions: Iterable[Condition], known: Mapping[Unknown, Fraction] | None = None) -> list[Piece] | None:
+    def solve(
+        self, conditions: Iterable[Condition], known: Mapping[Unknown, Fraction] | None = None
+    ) -> list[Piece] | None:
         """The solution set as a product of pieces; None when it is empty.
 
         Parameters

@@ -46,18 +46,20 @@ class PathRecord:
 
     def touches(self, other: PathRecord) -> bool:
         """Whether some point of one belongs to the closure of the other."""
-        return any(_in_hull(p, other.closure) for p in self.inside) or any(_in_hull(p, self.closure) for p in other.inside)
+        return any(_in_hull(p, other.closure) for p in self.inside) or any(
+            _in_hull(p, self.closure) for p in other.inside
+        )
 
 
 def components_of(records: list[PathRecord]) -> tuple[list[int], tuple[Component, ...]]:
     """Number of the component of every record, and the components in order of first appearance."""
     group = list(range(len(records)))
     for k, one in enumerate(records):
-        for m in range(k):
-            if group[m] != group[k] and (one.count > 1 or records[m].count > 1 or len(one.closure) > 1 or len(records[m].closure) > 1):
-                if one.touches(records[m]):
-                    old, new = max(group[k], group[m]), min(group[k], group[m])
-                    group = [new if g == old else g for g in group]
+        for m, other in enumerate(records[:k]):
+            points = len(one.closure) == 1 and len(other.closure) == 1
+            if group[m] != group[k] and not points and one.touches(other):
+                old, new = max(group[k], group[m]), min(group[k], group[m])
+                group = [new if g == old else g for g in group]
     order = {g: number for number, g in enumerate(dict.fromkeys(group))}
     numbers = [order[g] for g in group]
     positions: dict[int, list[int]] = {}

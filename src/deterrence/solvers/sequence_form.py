@@ -76,9 +76,7 @@ class SequenceForm(Generic[S]):
         self.leaves: list[Leaf[S]] = []
         self.places: list[list[Place[S]]] = [[] for _ in game.information_sets]
         self._walk()
-        self.own_parent = tuple(
-            self.places[number][0].sequences[owner] for number, owner in enumerate(self.owner)
-        )
+        self.own_parent = tuple(self.places[number][0].sequences[owner] for number, owner in enumerate(self.owner))
         self._look_below()
 
     def _walk(self) -> None:

@@ -6,8 +6,10 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 
-from deterrence.solvers.assessment_search import Cell, Path
+from deterrence.solvers.assessment_search import Pieces
+from deterrence.solvers.linear_conditions import centre_of
 from deterrence.solvers.solution import Support
+from deterrence.solvers.support_search import Cell, Path
 from deterrence.solvers.theories import Unknown
 from deterrence.solvers.witnesses import Witness
 
@@ -17,7 +19,7 @@ MOST_VERTICES = 256
 """Most extreme points listed for one supporting set; larger sets list ranges only."""
 
 
-def supports_of(path: Path, beliefs: bool) -> tuple[Support, ...]:
+def supports_of(path: Path[Pieces], beliefs: bool) -> tuple[Support, ...]:
     """The supporting sets of a path, alternatives that lie within others left out.
 
     Parameters
@@ -43,9 +45,9 @@ def supports_of(path: Path, beliefs: bool) -> tuple[Support, ...]:
     return tuple(found)
 
 
-def _support(cell: Cell, values: dict[Unknown, Fraction], part: int, beliefs: bool) -> Support:
+def _support(cell: Cell[Pieces], values: dict[Unknown, Fraction], part: int, beliefs: bool) -> Support:
     sets = list(cell.sets)
-    centre = Witness(cell.theories, values | cell.centre())
+    centre = Witness(cell.theories, values | centre_of(cell.state))
     vertices = _quantities(cell, values, beliefs)
     ranges = []
     constant = {}
@@ -72,11 +74,11 @@ def _support(cell: Cell, values: dict[Unknown, Fraction], part: int, beliefs: bo
     )
 
 
-def _quantities(cell: Cell, values: dict[Unknown, Fraction], beliefs: bool) -> list[dict[str, Fraction]]:
-    lists = [piece.vertices() for piece in cell.pieces]
+def _quantities(cell: Cell[Pieces], values: dict[Unknown, Fraction], beliefs: bool) -> list[dict[str, Fraction]]:
+    lists = [piece.vertices() for piece in cell.state]
     if prod(len(one) for one in lists) > MOST_VERTICES:
-        lists = [[piece.centre()] if len(one) > 2 else one for piece, one in zip(cell.pieces, lists, strict=True)]
-        lists = lists if prod(len(one) for one in lists) <= MOST_VERTICES else [[p.centre()] for p in cell.pieces]
+        lists = [[piece.centre()] if len(one) > 2 else one for piece, one in zip(cell.state, lists, strict=True)]
+        lists = lists if prod(len(one) for one in lists) <= MOST_VERTICES else [[p.centre()] for p in cell.state]
     found = []
     for combination in product(*lists):
         merged = {u: v for one in combination for u, v in one.items()}

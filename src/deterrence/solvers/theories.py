@@ -145,7 +145,7 @@ class Theories:
         return Theory(("group", player, frozenset(roots)), roots, roots)
 
     def has_alternatives(self, number: int) -> bool:
-        """Whether an information set may either inherit its player's earlier theory or, were that wrong, start afresh."""
+        """Whether an information set may inherit its player's earlier theory or, were that refuted, start afresh."""
         theory = self.theory(number)
         return bool(theory.mass) or theory.none is not None
 

@@ -93,7 +93,7 @@ class Witness:
         return found
 
     def quantities(self, numbers: list[int]) -> dict[str, Fraction]:
-        """All probabilities and beliefs at some information sets, by name; beliefs that are undefined here are left out."""
+        """Probabilities and beliefs at some information sets, by name; beliefs that are undefined here are left out."""
         found: dict[str, Fraction] = {}
         for player, sets in self.strategies(numbers).items():
             found |= {f"p({player}, {s}, {a})": p for s, mixture in sets.items() for a, p in mixture.items()}

@@ -1,0 +1,353 @@
+"""Which supports can belong to an equilibrium: the enumeration, whatever decides its conditions.
+
+First the supports along the path of play are enumerated, from the root down, with the conditions of optimality added as
+soon as they can be written; what is left is a path. Then the information sets off the path fall into *clusters* that
+share no condition once the path is pinned down; every cluster is enumerated alone, and a path stands when each of its
+clusters can be held up. Supports are discarded only when their linear conditions have no solution, which subclasses
+decide: in numbers (`AssessmentSearch`) or over all parameters of a model.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, combinations
+from typing import Any, Generic, Literal, TypeVar
+
+from deterrence.errors import LimitError
+from deterrence.games import ExtensiveFormGame
+from deterrence.solvers.base import Settings
+from deterrence.solvers.sequence_form import SequenceForm
+from deterrence.solvers.theories import ONE, Condition, Nonlinear, Supports, Theories, Unknown
+
+__all__ = ["Cell", "Mode", "Path", "SupportSearch"]
+
+Mode = Literal["nash", "weak-perfect-bayesian", "perfect-bayesian"]
+State = TypeVar("State")
+Known = dict[Unknown, Any]
+
+
+@dataclass(frozen=True)
+class Cell(Generic[State]):
+    """One way to play and believe at some information sets, under fixed supports.
+
+    Parameters
+    ----------
+    sets
+        The information sets concerned.
+    theories
+        Supports (of the path, too) and the theories that they lead to.
+    state
+        The solution set of the conditions.
+    """
+
+    sets: tuple[int, ...]
+    theories: Theories
+    state: State
+
+
+@dataclass(frozen=True)
+class Path(Generic[State]):
+    """Supports along a path of play, with all that can hold it up.
+
+    Parameters
+    ----------
+    supports
+        Decided exactly at the reached information sets.
+    state
+        The solution set of the conditions along the path.
+    values
+        The unknowns on the path, where they are pinned to one value; None where ties leave a continuum.
+    parts
+        One list of alternative cells for every cluster off the path. Without pinned values there is one part, whose
+        cells comprise the path's unknowns.
+    """
+
+    supports: tuple[tuple[int, ...] | None, ...]
+    state: State
+    values: Known | None
+    parts: tuple[tuple[Cell[State], ...], ...]
+
+    def reached(self) -> list[int]:
+        """Numbers of the information sets on the path."""
+        return [h for h, support in enumerate(self.supports) if support is not None]
+
+
+class SupportSearch(ABC, Generic[State]):
+    """Enumerates the equilibrium paths of an extensive-form game.
+
+    Parameters
+    ----------
+    game
+        With perfect recall.
+    mode
+        Which concept: see `deterrence.concepts`.
+    settings
+        Time budget and progress.
+
+    Attributes
+    ----------
+    undecided
+        Supports that could not be decided, with the reason: completeness fails when there are any.
+    """
+
+    def __init__(self, game: ExtensiveFormGame[Any], mode: Mode, settings: Settings) -> None:
+        self.game, self.mode, self.settings = game, mode, settings
+        self.undecided: list[str] = []
+        self.form: SequenceForm[Any] = SequenceForm(game)
+        self.count = len(game.information_sets)
+        self.order = sorted(range(self.count), key=lambda h: (self._depth(h), h))
+        self.weak = mode == "weak-perfect-bayesian"
+
+    def _depth(self, number: int) -> int:
+        return max(len(self.game.path(place.node)) for place in self.form.places[number])
+
+    # --- what subclasses decide ------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def candidates(self, number: int) -> list[tuple[int, ...]]:
+        """Supports of an information set that some belief and some play of the others may justify."""
+
+    @abstractmethod
+    def path_state(self, theories: Theories, conditions: list[Condition], decided: list[int]) -> State | None:
+        """The solution set of conditions along a path (partial or whole), every supported action with positive weight;
+        None when it is empty."""
+
+    @abstractmethod
+    def pinned(self, state: State) -> Known | None:
+        """The values of the path's unknowns, if there is but one point."""
+
+    @abstractmethod
+    def cell_state(self, theories: Theories, conditions: list[Condition], known: Known | None) -> State | None:
+        """The solution set of conditions off the path, given the path; None when it is empty."""
+
+    @abstractmethod
+    def has_mass(self, state: State, unknowns: list[Unknown]) -> bool:
+        """Whether some of these unknowns can be positive."""
+
+    # --- the path --------------------------------------------------------------------------------------------------
+
+    def paths(self) -> Iterator[Path[State]]:
+        """Every path of play that something holds up."""
+        yield from self._extend([None] * self.count)
+
+    def _extend(self, supports: Supports) -> Iterator[Path[State]]:
+        self._keep_time()
+        theories = Theories(self.form, supports)
+        following = next((h for h in self.order if supports[h] is None and theories.reached(h)), None)
+        if following is None:
+            yield from self._hold_up(supports)
+            return
+        for support in self.candidates(following):
+            longer = list(supports)
+            longer[following] = support
+            if self._along_path(longer) is not None:
+                yield from self._extend(longer)
+
+    def _keep_time(self) -> None:
+        if self.settings.out_of_time():
+            raise LimitError("the time budget is used up")
+
+    def _along_path(self, supports: Supports) -> State | None:
+        """The solution set of the conditions along the path that can be written already."""
+        theories = Theories(self.form, supports)
+        decided = [h for h in range(self.count) if supports[h] is not None]
+        try:
+            return self.path_state(theories, self._path_conditions(theories, decided), decided)
+        except Nonlinear as error:
+            self._note(supports, error)
+            return None
+
+    def _path_conditions(self, theories: Theories, decided: list[int]) -> list[Condition]:
+        supports = theories.supports
+        unknowns = [("b", h, a) for h in decided for a in supports[h] or () if len(supports[h] or ()) > 1]
+        conditions = [condition for h in decided for condition in self._ready(theories, h)]
+        return [*theories.bookkeeping(unknowns), *conditions]
+
+    def _note(self, supports: Supports, error: Nonlinear) -> None:
+        """Remember supports whose conditions are not linear; they are not searched further."""
+        told = "; ".join(
+            f"{one.label}: {' or '.join(one.actions[a] for a in support)}"
+            for one, support in zip(self.game.information_sets, supports, strict=True)
+            if support is not None
+        )
+        self.undecided.append(f"{told} ({error})")
+
+    def _ready(self, theories: Theories, number: int) -> Iterator[Condition]:
+        """Conditions of optimality at a decided information set whose further course is decided, too."""
+        supports, below = theories.supports, self.form.sets_below[number]
+        support = supports[number]
+        if support is None or any(supports[h] is None for h in below[support[0]]):
+            return
+        actions = [a for a in range(self.form.sizes[number]) if all(supports[h] is not None for h in below[a])]
+        yield from theories.optimality(number, actions)
+
+    # --- off the path ----------------------------------------------------------------------------------------------
+
+    def _hold_up(self, supports: Supports) -> Iterator[Path[State]]:
+        theories = Theories(self.form, supports)
+        reached = [h for h in range(self.count) if supports[h] is not None]
+        conditions = self._path_conditions(theories, reached)
+        state = self.path_state(theories, conditions, reached)
+        if state is None:
+            return
+        off = [h for h in self.order if supports[h] is None]
+        values = self.pinned(state)
+        if values is None:
+            whole = tuple(
+                cell
+                for cell in self._cells(supports, off, conditions, None)
+                if self.path_state(cell.theories, self._whole(cell, conditions), reached) is not None
+            )
+            if whole:
+                yield Path(tuple(supports), state, None, (whole,))
+            return
+        parts = []
+        for cluster in self._clusters(theories, off):
+            cells = tuple(self._cells(supports, cluster, [], values))
+            if not cells:
+                return
+            parts.append(cells)
+        yield Path(tuple(supports), state, values, tuple(parts))
+
+    def _whole(self, cell: Cell[State], conditions: list[Condition]) -> list[Condition]:
+        reached = [h for h in range(self.count) if h not in cell.sets]
+        return [*conditions, *self._cell_conditions(cell.theories, list(cell.sets), reached)]
+
+    def _clusters(self, theories: Theories, off: list[int]) -> list[list[int]]:
+        """Groups of unreached information sets that may share a condition, in search order."""
+        group = {h: h for h in off}
+
+        def find(h: int) -> int:
+            while group[h] != h:
+                h = group[h]
+            return h
+
+        def unite(several: Iterable[int]) -> None:
+            members = [h for h in several if h in group]
+            for other in members[1:]:
+                group[find(other)] = find(members[0])
+
+        led: dict[tuple[int, int, int], int] = {}
+        for h in off:
+            unite([h, *chain.from_iterable(self.form.sets_below[h])])
+            for place in self.form.places[h]:
+                for deviation in theories.deviations(place, self.form.owner[h]):
+                    unite([h, led.setdefault((self.form.owner[h], *deviation), h)])
+        for h in range(self.count):
+            for a, below in enumerate(self.form.sets_below[h]):
+                if h not in group and a not in (theories.supports[h] or ()):
+                    unite(below)
+        clusters: dict[int, list[int]] = {}
+        for h in off:
+            clusters.setdefault(find(h), []).append(h)
+        return list(clusters.values())
+
+    def _cells(
+        self, supports: Supports, cluster: list[int], extra: list[Condition], known: Known | None
+    ) -> Iterator[Cell[State]]:
+        """All supports of a cluster whose conditions can be met, given the path."""
+        above = [h for h in range(self.count) if supports[h] is not None]
+
+        def search(longer: Supports, position: int) -> Iterator[Cell[State]]:
+            self._keep_time()
+            if position == len(cluster):
+                yield from self._finish(longer, cluster, above, extra, known)
+                return
+            number = cluster[position]
+            for support in self._off_path_candidates(longer, number):
+                deeper = list(longer)
+                deeper[number] = support
+                if position + 1 == len(cluster) or self._may_stand(deeper, cluster, above, extra, known):
+                    yield from search(deeper, position + 1)
+
+        yield from search(supports, 0)
+
+    def _off_path_candidates(self, supports: Supports, number: int) -> list[tuple[int, ...]]:
+        if self.mode != "nash":
+            return self.candidates(number)
+        if self._others_lead_to(Theories(self.form, supports), number):
+            return [(a,) for a in range(self.form.sizes[number])]
+        return [tuple(range(self.form.sizes[number]))]
+
+    def _others_lead_to(self, theories: Theories, number: int) -> bool:
+        return any(theories.others_reach(place, self.form.owner[number]) for place in self.form.places[number])
+
+    def _cell_conditions(
+        self, theories: Theories, cluster: list[int], above: list[int], early: bool = False
+    ) -> list[Condition]:
+        """What must hold at a cluster, and on the path because of it; `early`: only what is safe to write already."""
+        supports = theories.supports
+        members = set(cluster)
+        found: list[Condition] = []
+        for h in above:
+            for a, below in enumerate(self.form.sets_below[h]):
+                if members & below and all(supports[other] is not None for other in below):
+                    found.extend(theories.optimality(h, [a]))
+        for h in cluster:
+            if supports[h] is None or (early and not self._is_settled(theories, h)):
+                continue
+            if self.mode == "nash" and not self._others_lead_to(theories, h):
+                continue
+            if all(supports[other] is not None for below in self.form.sets_below[h] for other in below):
+                found.extend(theories.optimality(h))
+        return found
+
+    def _is_settled(self, theories: Theories, number: int) -> bool:
+        """Whether the theory of an information set no longer depends on undecided supports or alternatives."""
+        above = {h for place in self.form.places[number] for s in place.sequences for h, _ in s}
+        if any(theories.supports[h] is None for h in above):
+            return False
+        earlier = [h for h, _ in self.form.own_parent[number]]
+        return not any(theories.has_alternatives(h) for h in [*earlier, number])
+
+    def _may_stand(
+        self, supports: Supports, cluster: list[int], above: list[int], extra: list[Condition], known: Known | None
+    ) -> bool:
+        theories = Theories(self.form, supports, weak=self.weak)
+        try:
+            conditions = [*extra, *self._cell_conditions(theories, cluster, above, early=True)]
+            return self._cell_state(theories, conditions, known) is not None
+        except Nonlinear:
+            return True
+
+    def _cell_state(self, theories: Theories, conditions: list[Condition], known: Known | None) -> State | None:
+        """`cell_state` with the bookkeeping of all unknowns, after a check that these are linear."""
+        unknowns = dict.fromkeys(u for c in conditions for u, _ in c.form if u != ONE and (not known or u not in known))
+        whole = [*theories.bookkeeping(unknowns), *conditions]
+        self._check_scales(whole)
+        return self.cell_state(theories, whole, known)
+
+    def _check_scales(self, conditions: Iterable[Condition]) -> None:
+        """One information set's mixture, counted relative to two unknown weights, is not linear in either."""
+        scale: dict[int, tuple[object, ...]] = {}
+        for condition in conditions:
+            for unknown, _ in condition.form:
+                if unknown == ONE or unknown[0] == "u":
+                    continue
+                h, prefix = (unknown[1], unknown[:1]) if unknown[0] == "b" else (unknown[3], unknown[:3])
+                if scale.setdefault(h, prefix) != prefix:
+                    label = self.game.information_sets[h].label
+                    raise Nonlinear(f"two separate theories weigh the mixture at {label}")
+
+    def _finish(
+        self, supports: Supports, cluster: list[int], above: list[int], extra: list[Condition], known: Known | None
+    ) -> Iterator[Cell[State]]:
+        first = Theories(self.form, supports, weak=self.weak)
+        choices = [h for h in cluster if first.has_alternatives(h)]
+        for fresh in chain.from_iterable(combinations(choices, k) for k in range(len(choices) + 1)):
+            theories = Theories(self.form, supports, frozenset(fresh), first.weak)
+            try:
+                conditions = [*extra, *self._cell_conditions(theories, cluster, above)]
+                kept = [theories.theory(h) for h in cluster]
+                for one in kept:
+                    name, roots = one.none or ((), ())
+                    conditions += [Condition(True, ((("u", name, root), 1),)) for root in roots]
+                state = self._cell_state(theories, conditions, known)
+            except Nonlinear as error:
+                self._note(supports, error)
+                continue
+            masses = [[("u", one.name, root) for root in one.mass] for one in kept if one.mass]
+            if state is not None and all(self.has_mass(state, mass) for mass in masses):
+                yield Cell(tuple(cluster), theories, state)
