@@ -22,6 +22,7 @@ __all__ = [
     "continuation_regret",
     "extensive_nash_deviations",
     "in_words",
+    "told_as_deviation",
 ]
 
 
@@ -51,7 +52,11 @@ class Continuation:
 
 
 def best_continuation(
-    game: ExtensiveFormGame[Any], strategies: Strategies[Any], player: int, start: Mapping[int, Any]
+    game: ExtensiveFormGame[Any],
+    strategies: Strategies[Any],
+    player: int,
+    start: Mapping[int, Any],
+    known: Mapping[int, Continuation] | None = None,
 ) -> Continuation:
     """The best continuation strategy of a player from given nodes on.
 
@@ -66,6 +71,8 @@ def best_continuation(
     start
         Node -> weight: a node and 1 for a subgame; the nodes of an information set and the beliefs in them. None of
         the nodes may follow another, and they must share the player's own past.
+    known
+        Root of a contained subgame -> the player's best continuation there, found before; saves walking it again.
 
     Raises
     ------
@@ -74,18 +81,26 @@ def best_continuation(
     """
     if game.imperfect_recall:
         raise NotDefinedError(f"a player forgets at {', '.join(game.imperfect_recall)}; perfect recall is needed")
-    return _Search(game, strategies, player).run(start)
+    return _Search(game, strategies, player, known or {}).run(start)
 
 
 class _Search:
     """One walk down the game (reach of nodes by others and chance), one walk up the player's information sets."""
 
-    def __init__(self, game: ExtensiveFormGame[Any], strategies: Strategies[Any], player: int) -> None:
-        self.game, self.strategies, self.player = game, strategies, player
+    def __init__(
+        self,
+        game: ExtensiveFormGame[Any],
+        strategies: Strategies[Any],
+        player: int,
+        known: Mapping[int, Continuation],
+    ) -> None:
+        self.game, self.strategies, self.player, self.known = game, strategies, player, known
         self.payoff: dict[tuple[int, int], Any] = {}
         """(own information set, action) taken last -> payoff collected before any further own move."""
         self.followers: dict[tuple[int, int], list[int]] = {}
         """(own information set, action) taken last -> own information sets that may come next."""
+        self.entered: dict[tuple[int, int], list[int]] = {}
+        """(own information set, action) taken last -> known subgames that may come next."""
         self.current: Any = Fraction(0)
 
     def run(self, start: Mapping[int, Any]) -> Continuation:
@@ -104,11 +119,15 @@ class _Search:
         stack = [(node, weight, weight, _START) for node, weight in sorted(start.items(), reverse=True) if weight != 0]
         while stack:
             number, reach, kept, last = stack.pop()
+            if number in self.known:
+                found = self.known[number]
+                self.entered.setdefault(last, []).append(number)
+                self._collect(last, reach * found.value, kept * found.current)
+                continue
             node = self.game.nodes[number]
             if isinstance(node, Terminal):
                 amount = node.payoffs[self.player]
-                self.payoff[last] = self.payoff.get(last, Fraction(0)) + reach * amount
-                self.current = self.current + kept * amount
+                self._collect(last, reach * amount, kept * amount)
                 continue
             own = isinstance(node, Decision) and self._is_own(node)
             if own and isinstance(node, Decision) and node.information_set not in met:
@@ -121,6 +140,10 @@ class _Search:
                 elif weight != 0:
                     stack.append((child, reach * weight, kept * weight, last))
         return sorted(met, key=self._own_depth)
+
+    def _collect(self, last: tuple[int, int], best: Any, current: Any) -> None:
+        self.payoff[last] = self.payoff.get(last, Fraction(0)) + best
+        self.current = self.current + current
 
     def _is_own(self, node: Decision) -> bool:
         return self.game.information_sets[node.information_set].player == self.player
@@ -150,12 +173,13 @@ class _Search:
 
     def _plan(self, best: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
         steps: list[tuple[int, int]] = []
-        stack = list(reversed(self.followers.get(_START, [])))
+        stack = [_START]
         while stack:
-            number = stack.pop()
-            step = (number, best[number])
-            steps.append(step)
-            stack.extend(reversed(self.followers.get(step, [])))
+            step = stack.pop()
+            if step != _START:
+                steps.append(step)
+            stack.extend((number, best[number]) for number in reversed(self.followers.get(step, [])))
+            steps.extend(later for root in self.entered.get(step, []) for later in self.known[root].plan)
         return tuple(steps)
 
 
@@ -249,28 +273,19 @@ def _start(game: ExtensiveFormGame[Any], nodes: tuple[int, ...], belief: Mapping
 def extensive_nash_deviations(game: ExtensiveFormGame[Any], strategies: Strategies[Any]) -> tuple[Deviation, ...]:
     """For every player the best whole strategy against the others' and what it gains: the definition of Nash
     equilibrium on an extensive form. The place of a deviation is the first own information set where it differs."""
-    return tuple(
-        deviation
-        for player in range(len(game.players))
-        if (deviation := deviation_from(game, strategies, player, 0)) is not None
+    found = (
+        (player, best_continuation(game, strategies, player, {0: Fraction(1)})) for player in range(len(game.players))
     )
+    return tuple(told_as_deviation(game, strategies, player, best) for player, best in found if best.plan)
 
 
-def deviation_from(
-    game: ExtensiveFormGame[Any], strategies: Strategies[Any], player: int, root: int
-) -> Deviation | None:
-    """The best deviation of a player in the subgame at `root`; None when it has no choice to make there."""
-    found = best_continuation(game, strategies, player, {root: Fraction(1)})
-    if not found.plan:
-        return None
+def told_as_deviation(
+    game: ExtensiveFormGame[Any], strategies: Strategies[Any], player: int, found: Continuation
+) -> Deviation:
+    """A best continuation as a `Deviation`, placed at the first information set of its plan, or where it differs."""
     changed = in_words(game, strategies, found)
-    place = next(
-        (
-            one.label
-            for number, action in found.plan
-            for one in (game.information_sets[number],)
-            if changed and strategies[game.players[player]][one.label].get(one.actions[action], 0) != 1
-        ),
-        game.information_sets[found.plan[0][0]].label,
-    )
+    labels = [game.information_sets[number].label for number, _ in found.plan]
+    place = labels[0]
+    if changed:
+        place = next(label for label in labels if changed.startswith(f"{label}="))
     return Deviation(game.players[player], place, changed, found.gain)

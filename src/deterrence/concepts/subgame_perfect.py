@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any, ClassVar
 
 from deterrence.concepts.base import Certificate, Deviation, SolutionConcept
-from deterrence.concepts.best_responses import deviation_from
+from deterrence.concepts.best_responses import Continuation, best_continuation, told_as_deviation
 from deterrence.games import ExtensiveFormGame, Game, Profile
 from deterrence.games.profiles import profile_of
 from deterrence.games.subgames import subgame_roots
@@ -50,9 +51,11 @@ class SubgamePerfect(SolutionConcept):
         assert isinstance(game, ExtensiveFormGame)
         strategies = profile_of(game, profile.strategies).strategies
         deviations: list[Deviation] = []
-        for root in subgame_roots(game):
+        known: list[dict[int, Continuation]] = [{} for _ in game.players]
+        for root in reversed(subgame_roots(game)):
             for player in range(len(game.players)):
-                deviation = deviation_from(game, strategies, player, root)
-                if deviation is not None:
-                    deviations.append(deviation)
-        return Certificate(self.name, tuple(deviations))
+                found = best_continuation(game, strategies, player, {root: Fraction(1)}, known[player])
+                known[player][root] = found
+                if found.plan:
+                    deviations.append(told_as_deviation(game, strategies, player, found))
+        return Certificate(self.name, tuple(reversed(deviations)))

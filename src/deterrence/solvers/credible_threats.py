@@ -61,11 +61,11 @@ def not_credible(
         return (), (remark,)
     both = normalize(game)
     try:
-        found = _nash_equilibria(both, settings)
+        found = list(islice(_nash_equilibria(both, settings), _LISTED))
     except DeterrenceError as error:
         return (), (f"Nash equilibria that fail subgame perfection were not looked up: {error}",)
     failing = []
-    for mixtures in islice(found, _LISTED):
+    for mixtures in found:
         blamed = _first_failure(game, both, mixtures)
         if blamed is not None:
             failing.append(blamed)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import islice, product
+from itertools import combinations, islice, product
 from typing import Any
 
 from deterrence.games import ExtensiveFormGame
+from deterrence.solvers.common_points import common_point
 from deterrence.solvers.mixing_cells import Block, Condition, Mixing, Point, rank
 from deterrence.solvers.mixing_polynomials import Variable
 from deterrence.solvers.subgame_pieces import Piece, Realization, mixture
@@ -17,6 +18,10 @@ __all__ = ["Cell", "Key", "cells_of", "connected", "strategies_of"]
 
 Key = tuple[tuple[Any, ...], ...]
 """A profile: for every information set the probabilities of its actions."""
+
+MEETING_LIMIT = 300
+"""Most pairs of cells that are compared, where some are not convex, to see whether they meet."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -46,6 +51,7 @@ class Cell:
 def cells_of(game: ExtensiveFormGame[Any], pieces: Sequence[Piece], limit: int) -> list[Cell]:
     """One cell per piece, without those that lie in another one; at most `limit` points each."""
     cells = [_cell(game, piece, limit) for piece in pieces]
+    _join(game, pieces, cells)
     kept: list[Cell] = []
     members = [frozenset(cell.points) for cell in cells]
     holders: dict[Key, set[int]] = {}
@@ -60,6 +66,18 @@ def cells_of(game: ExtensiveFormGame[Any], pieces: Sequence[Piece], limit: int) 
         if not redundant:
             kept.append(cell)
     return kept
+
+
+def _join(game: ExtensiveFormGame[Any], pieces: Sequence[Piece], cells: list[Cell]) -> None:
+    """Where a cell that is not convex meets another and no listed point shows it, add one to both."""
+    doubtful = [pair for pair in combinations(range(len(cells)), 2) if not all(cells[k].linear for k in pair)]
+    for first, second in doubtful[:MEETING_LIMIT]:
+        if set(cells[first].points).isdisjoint(cells[second].points):
+            met = common_point(pieces[first], pieces[second])
+            if met is not None:
+                key = _profile(game, met[0], [met[1]])
+                for k in (first, second):
+                    cells[k] = replace(cells[k], points=tuple(dict.fromkeys((*cells[k].points, key))))
 
 
 def _cell(game: ExtensiveFormGame[Any], piece: Piece, limit: int) -> Cell:

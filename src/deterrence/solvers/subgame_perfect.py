@@ -144,6 +144,6 @@ def _argument(game: ExtensiveFormGame[Any], cells: Sequence[Cell]) -> str:
     if any(not cell.linear for cell in cells):
         text += (
             "; sets that are not convex are given by conditions and points, and count as one component with others "
-            "where they share a point listed"
+            "where a common point was found"
         )
     return text
