@@ -21,6 +21,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,11 +39,19 @@ if sys.version_info < OLDEST:
 Command = list[str]
 
 
+def home_is_writable() -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=Path.home()):
+            return True
+    except (OSError, RuntimeError):
+        return False
+
+
 def environment() -> dict[str, str]:
     """The caller's environment, without what would leak other packages or other settings into ours."""
     env = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PIP_USER"}}
     env.update(UV_SYSTEM_CERTS="1", UV_PYTHON_DOWNLOADS="never", PIP_DISABLE_PIP_VERSION_CHECK="1")
-    if not os.access(Path.home(), os.W_OK):
+    if not home_is_writable():
         env.update(UV_NO_CACHE="1", PIP_NO_CACHE_DIR="1")
     return env
 
@@ -106,7 +115,7 @@ def make_anew() -> None:
         "  - uv on the PATH;\n"
         "  - Python's own venv and ensurepip (on Debian and Ubuntu: apt-get install python3-venv);\n"
         "  - pip 22.3 or later for this Python.\n"
-        "The messages above say what failed."
+        "What was there and failed is told above."
     )
 
 
@@ -121,6 +130,14 @@ def fill(install: Command | None) -> bool:
     if run(*install, "--quiet", "--no-deps", "--no-build-isolation", "-e", ROOT) != 0:
         sys.exit("dev.py: the packages are there, but this project itself could not be installed (see above)")
     return True
+
+
+def made(*command: object) -> bool:
+    """Whether a command made the environment; if not, its own words and the command are shown."""
+    if run(*command) == 0:
+        return True
+    say(f"failed: {' '.join(map(str, command))}")
+    return False
 
 
 def uv_install() -> Command | None:
@@ -140,7 +157,7 @@ def installer_for_existing() -> Command | None:
 
 def by_uv() -> Command | None:
     install = uv_install()
-    return install if install and works(install[0], "venv", "--python", sys.executable, VENV) else None
+    return install if install and made(install[0], "venv", "--quiet", "--python", sys.executable, VENV) else None
 
 
 def has_ensurepip() -> bool:
@@ -150,14 +167,14 @@ def has_ensurepip() -> bool:
 def by_ensurepip() -> Command | None:
     if not has_ensurepip():
         return None
-    return pip_install() if works(sys.executable, "-m", "venv", VENV) else None
+    return pip_install() if made(sys.executable, "-m", "venv", VENV) else None
 
 
 def by_outer_pip() -> Command | None:
     if not works(sys.executable, "-m", "pip", "--version"):
         return None
-    made = works(sys.executable, "-m", "venv", "--without-pip", VENV)
-    return [sys.executable, "-m", "pip", "--python", str(PYTHON), "install"] if made else None
+    install = [sys.executable, "-m", "pip", "--python", str(PYTHON), "install"]
+    return install if made(sys.executable, "-m", "venv", "--without-pip", VENV) else None
 
 
 def by_apt() -> Command | None:

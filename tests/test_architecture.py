@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "model": _PLAYED,
     "interop": _PLAYED | {"solvers.solution"},
     "families": _SOLVED | {"model"},
-    "analysis": _KNOWN,
+    "analysis": _KNOWN | {"interop"},
     "report": _KNOWN | {"analysis"},
     "cli": _KNOWN | {"analysis", "report", "interop"},
     "__main__": {"cli"},
