@@ -61,5 +61,5 @@ class GameFormat(ABC):
         Raises
         ------
         UsageError
-            When the format cannot hold this representation, or a number is not rational; the message says what to do.
+            When a number is not rational, or the format cannot hold this representation.
         """

@@ -5,27 +5,31 @@ exact. Outcomes at inner nodes add up along a path; since a game here has payoff
 there, and the names of inner outcomes are not kept. The names of outcomes where the game ends become outcomes of the
 game. An information set is named by its label, else by its nodes, else ``(player,number)``; equal names are numbered.
 
-A game written here and read again is equal when its nodes are in preorder. Each node's name is that of the move; the
-numbers of the information sets tell their order; what has no place of its own stands in the comment
-(`deterrence.interop.labels`). A comment of another origin is not kept.
+A game written here and read again is equal when its nodes are in preorder: the numbers of the information sets tell
+their order, and what has no place of its own stands in the comment (`deterrence.interop.labels`). A comment of another
+origin is not kept. Nodes are written without names, and repeated chance moves as ``move#2``, ``move#3``, since Gambit
+wants names of nodes and labels of chance's sets to differ. A game in normal form is written as a tree in which nobody
+sees anything.
 
 Source: Gambit's documentation, "Game representation formats".
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, ClassVar
 
 from deterrence.errors import UsageError
-from deterrence.games import Chance, Decision, ExtensiveFormGame, Game, Terminal
+from deterrence.games import Chance, Decision, ExtensiveFormGame, Game, NormalFormGame, Terminal
 from deterrence.interop.base import GameFormat
 from deterrence.interop.efg_entries import read_entries
 from deterrence.interop.efg_tree import Definitions, build_game
-from deterrence.interop.labels import Notes, labels_of_positions
+from deterrence.interop.labels import Notes, labels_of_positions, numbered
 from deterrence.interop.numerals import numeral
 from deterrence.interop.prologue import read_players, read_title
+from deterrence.interop.simultaneous import as_tree
 from deterrence.interop.tokens import Cursor, Kind, Skip, quoted
 
 __all__ = ["EfgFormat"]
@@ -68,9 +72,11 @@ class EfgFormat(GameFormat):
 
     def write(self, game: Game[Any]) -> str:
         """See `GameFormat.write`."""
+        if isinstance(game, NormalFormGame):
+            game = as_tree(game)
         if not isinstance(game, ExtensiveFormGame):
-            raise UsageError(f".efg holds games in extensive form, not {type(game).__name__}; write it as .nfg")
-        notes = Notes.of_game(game, game.absent)
+            raise UsageError(f".efg holds games in extensive form, not {type(game).__name__}")
+        notes = Notes.of_game(game)
         players = " ".join(quoted(player) for player in game.players)
         lines = [f"EFG 2 R {quoted(game.title)} {{ {players} }}", quoted(notes.comment()), "", *_lines(game)]
         return "\n".join(lines) + "\n"
@@ -79,7 +85,7 @@ class EfgFormat(GameFormat):
 def _lines(game: ExtensiveFormGame[Any]) -> Iterator[str]:
     events = labels_of_positions(game, game.terminals)
     outcomes: dict[tuple[str, str], int] = {}
-    chance_moves = 0
+    occurrences: Counter[str] = Counter()
     stack = [0]
     while stack:
         number = stack.pop()
@@ -92,15 +98,14 @@ def _lines(game: ExtensiveFormGame[Any]) -> Iterator[str]:
         elif isinstance(node, Decision):
             one = game.information_sets[node.information_set]
             actions = " ".join(quoted(action) for action in one.actions)
-            where = f"{one.player + 1} {node.information_set + 1} {quoted(one.label)}"
-            yield f"p {quoted(one.move)} {where} {{ {actions} }} 0"
+            yield f'p "" {one.player + 1} {node.information_set + 1} {quoted(one.label)} {{ {actions} }} 0'
         else:
-            chance_moves += 1
-            yield _chance_line(node, chance_moves)
+            occurrences[node.move] += 1
+            yield _chance_line(node, occurrences.total(), numbered(node.move, occurrences[node.move]))
 
 
-def _chance_line(node: Chance[Any], number: int) -> str:
+def _chance_line(node: Chance[Any], number: int, label: str) -> str:
     branches = " ".join(
         f"{quoted(branch)} {numeral(p)}" for branch, p in zip(node.branches, node.probabilities, strict=True)
     )
-    return f'c "" {number} {quoted(node.move)} {{ {branches} }} 0'
+    return f'c "" {number} {quoted(label)} {{ {branches} }} 0'

@@ -9,7 +9,7 @@ from fractions import Fraction
 from deterrence.games import Chance, Decision, ExtensiveFormGame, InformationSet, Node, Terminal
 from deterrence.interop.efg_entries import CHANCE, Entry, OutcomeText, SetText
 from deterrence.interop.findings import Findings
-from deterrence.interop.labels import Notes, distinct
+from deterrence.interop.labels import Notes, distinct, unnumbered
 
 __all__ = ["Definitions", "build_game"]
 
@@ -163,12 +163,11 @@ def _information_sets(
     keys = list(nodes)
     if sorted(number for _, number in keys) == list(range(1, len(keys) + 1)):
         keys.sort(key=lambda key: key[1])
-    moves: dict[tuple[int, int], str] = {}
     labels: dict[tuple[int, int], str] = {}
     for key in keys:
         text, name = definitions.sets[key].label, _common(entries[position].name for position in nodes[key])
         labels[key] = text if text or notes.ours else name or f"({key[0]},{key[1]})"
-        moves[key] = labels[key] if name is None or not notes.ours else name
+    moves = {key: notes.move_of(key[0], label) for key, label in labels.items()}
     for player in {player for player, _ in keys}:
         own = [key for key in keys if key[0] == player]
         labels.update(zip(own, distinct([labels[key] for key in own], keep_empty=True), strict=True))
@@ -191,4 +190,4 @@ def _common(names: Iterable[str]) -> str | None:
 
 def _chance(entry: Entry, text: SetText, children: tuple[int, ...], notes: Notes) -> Chance[Fraction]:
     move = text.label if text.label or notes.ours else entry.name or f"(0,{entry.number})"
-    return Chance(move, distinct(text.actions, notes.ours), text.probabilities, children)
+    return Chance(unnumbered(move), distinct(text.actions, notes.ours), text.probabilities, children)

@@ -80,7 +80,8 @@ def write_game(game: Game[Any], path: str | os.PathLike[str]) -> None:
     Parameters
     ----------
     game
-        A game in extensive form for ``.efg``, in normal form for ``.nfg``.
+        A game in the other form than the file's is converted: a tree to its reduced normal form, a table to a tree in
+        which nobody sees anything.
     path
         An existing file is replaced.
 
@@ -88,6 +89,8 @@ def write_game(game: Game[Any], path: str | os.PathLike[str]) -> None:
     ------
     UsageError
         When the format cannot hold the game, or the file cannot be written.
+    LimitError, NotDefinedError
+        When a tree has too large a reduced normal form, or none because a player forgets.
     """
     text = format_of(path).write(game)
     try:

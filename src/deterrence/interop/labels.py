@@ -1,13 +1,15 @@
 """Names in files: made distinct on reading, several of them in one label, and what the comment keeps.
 
-Gambit's formats have no place for three things that a game here has: events (several may hold where the game ends),
-the solution concept, and information sets emptied at this point. The writer puts the names of the events that hold
-into the label of the outcome, and the rest into the comment::
+Gambit's formats have no place for some things that a game here has: events (several may hold where the game ends), the
+solution concept, information sets emptied at this point, and the names of moves where the label of an information set
+does not begin with them. The writer puts the names of the events that hold into the label of the outcome, and the rest
+into the comment::
 
     deterrence format 1
     concept: perfect-bayesian
-    events: attacked, strike_on_iran
-    absent: us, response[resolve=firm]
+    events: attacked, strike_back
+    absent: defender, reply[resolve=firm]
+    move: 1, first, attack
 
 A file whose comment begins so is read back to an equal game; other files are read as Gambit means them.
 """
@@ -17,19 +19,20 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from deterrence.errors import GameError
-from deterrence.games import Game
+from deterrence.games import ExtensiveFormGame, Game
 
-__all__ = ["Notes", "distinct", "joined", "labels_of_positions", "separated"]
+__all__ = ["Notes", "distinct", "joined", "labels_of_positions", "numbered", "separated", "unnumbered"]
 
 _MARK = "deterrence format 1"
 _NAME = re.compile(r"((?:[^\\,]++|\\.|,(?! ))*+)(?:, |\Z)", re.S)
 _ESCAPED = re.compile(r"\\(.)", re.S)
 _MADE_UP = re.compile(r"(?:Outcome ?|_)?[0-9]*")
 _SUFFIX = re.compile(r"_[0-9]+\Z")
+_NUMBER = re.compile(r"#[0-9]+\Z")
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", ",": "\\,"}
 _UNESCAPES = {"n": "\n", "e": ""}
 
@@ -88,6 +91,26 @@ def separated(label: str) -> tuple[str, ...]:
     return tuple(names)
 
 
+def numbered(move: str, occurrence: int) -> str:
+    """The label of a chance move that occurs for the n-th time, different from all others.
+
+    Examples
+    --------
+    >>> numbered("evidence", 1), numbered("evidence", 2), numbered("#2", 1)
+    ('evidence', 'evidence#2', '#2#1')
+    """
+    return move if occurrence == 1 and not _NUMBER.search(move) else f"{move}#{occurrence}"
+
+
+def unnumbered(label: str) -> str:
+    """The chance move that `numbered` has labelled."""
+    return _NUMBER.sub("", label)
+
+
+def _move_in(label: str) -> str:
+    return label.partition("[")[0]
+
+
 @dataclass(frozen=True)
 class Notes:
     """What a comment says about a game.
@@ -98,17 +121,27 @@ class Notes:
         Whether this package wrote the file: names are then taken as they stand.
     concept, events, absent
         See `ExtensiveFormGame`; `events` are the names of its outcomes.
+    moves
+        (player, counted from 1; label of an information set) -> move, where the label does not tell it.
     """
 
     ours: bool = False
     concept: str = ""
     events: tuple[str, ...] = ()
     absent: tuple[tuple[str, str], ...] = ()
+    moves: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
-    def of_game(cls, game: Game[Any], absent: tuple[tuple[str, str], ...] = ()) -> Notes:
+    def of_game(cls, game: Game[Any]) -> Notes:
         """What is to be written about a game."""
-        return cls(True, game.concept, tuple(game.outcomes), absent)
+        if not isinstance(game, ExtensiveFormGame):
+            return cls(True, game.concept, tuple(game.outcomes))
+        moves = {
+            (str(one.player + 1), one.label): one.move
+            for one in game.information_sets
+            if one.move != _move_in(one.label)
+        }
+        return cls(True, game.concept, tuple(game.outcomes), game.absent, moves)
 
     @classmethod
     def of_comment(cls, comment: str) -> Notes:
@@ -119,11 +152,13 @@ class Notes:
         facts = [line.partition(": ") for line in lines]
         told = {key: separated(rest) for key, _, rest in facts}
         pairs = (separated(rest) for key, _, rest in facts if key == "absent")
+        triples = (separated(rest) for key, _, rest in facts if key == "move")
         return cls(
             ours=True,
             concept="".join(told.get("concept", ())),
             events=told.get("events", ()),
             absent=tuple((pair[0], pair[1]) for pair in pairs if len(pair) == 2),
+            moves={(triple[0], triple[1]): triple[2] for triple in triples if len(triple) == 3},
         )
 
     def comment(self) -> str:
@@ -134,7 +169,12 @@ class Notes:
         if self.events:
             lines.append(f"events: {joined(self.events)}")
         lines.extend(f"absent: {joined(pair)}" for pair in self.absent)
+        lines.extend(f"move: {joined([*key, move])}" for key, move in self.moves.items())
         return "\n".join(lines)
+
+    def move_of(self, player: int, label: str) -> str:
+        """The name of the move made at an information set of a player, counted from 1."""
+        return self.moves.get((str(player), label), _move_in(label)) if self.ours else label
 
     def events_in(self, label: str) -> tuple[str, ...]:
         """The events that an outcome's label names.

@@ -5,7 +5,8 @@ either a flat list of payoffs, all players' at one profile after the other, or a
 an outcome for every profile (0: payoffs of zero). In both the *first* player's strategy varies fastest.
 
 A game written here and read again is equal. Named outcomes make the writer choose the version with outcomes; what has
-no place of its own stands in the comment (`deterrence.interop.labels`). A comment of another origin is not kept.
+no place of its own stands in the comment (`deterrence.interop.labels`). A comment of another origin is not kept. A game
+in extensive form is written as its reduced normal form.
 
 Source: Gambit's documentation, "Game representation formats".
 """
@@ -19,7 +20,8 @@ from math import prod
 from typing import Any, ClassVar
 
 from deterrence.errors import UsageError
-from deterrence.games import Game, NormalFormGame
+from deterrence.games import ExtensiveFormGame, Game, NormalFormGame
+from deterrence.games.normalize import normalize
 from deterrence.interop.base import MOST_NODES, MOST_PAYOFFS, GameFormat
 from deterrence.interop.labels import Notes, distinct, labels_of_positions
 from deterrence.interop.numerals import numeral
@@ -68,8 +70,10 @@ class NfgFormat(GameFormat):
 
     def write(self, game: Game[Any]) -> str:
         """See `GameFormat.write`."""
+        if isinstance(game, ExtensiveFormGame):
+            game = normalize(game).normal_form
         if not isinstance(game, NormalFormGame):
-            raise UsageError(f".nfg holds games in normal form, not {type(game).__name__}; write it as .efg")
+            raise UsageError(f".nfg holds games in normal form, not {type(game).__name__}")
         players = " ".join(quoted(player) for player in game.players)
         strategies = "\n".join("{ " + " ".join(quoted(name) for name in names) + " }" for names in game.actions)
         comment = quoted(Notes.of_game(game).comment())
