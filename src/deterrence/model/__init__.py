@@ -20,6 +20,8 @@ from deterrence.model.parts import (
     Scenario,
     Source,
 )
+from deterrence.model.reading import read_text
+from deterrence.model.starter import starter
 
 __all__ = [
     "Case",
@@ -38,5 +40,7 @@ __all__ = [
     "Source",
     "json_schema",
     "load",
+    "read_text",
     "shipped_models",
+    "starter",
 ]

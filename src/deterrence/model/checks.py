@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from deterrence.errors import ExpressionError, Problem
+from deterrence.model.lotteries import check_divisors, check_lottery
 from deterrence.model.model import Model
-from deterrence.model.names import Names
+from deterrence.model.names import Names, spoken_of
 from deterrence.model.nodes import Mapping, Scalar, Sequence
 from deterrence.model.parts import ChanceMove, Move
 from deterrence.model.problems import nearest, place_within
+from deterrence.model.regions import region_of
 
 __all__ = ["CHECKS", "Examined", "check_model"]
 
@@ -52,12 +54,24 @@ def check_points(examined: Examined) -> None:
             try:
                 broken = not _holds(condition, model.with_definitions(values))
             except ExpressionError as error:
-                problems.add("no-value", f"an expression has no value at {who}", place or scalar.place, scalar.text,
-                             str(error.problem.what), "change the values or the expression")  # fmt: skip
+                problems.add(
+                    "no-value",
+                    f"an expression has no value at {who}",
+                    place or scalar.place,
+                    scalar.text,
+                    str(error.problem.what),
+                    "change the values or the expression",
+                )
                 break
             if broken:
-                problems.add(code, f"{who} violates an assumption", place or scalar.place, scalar.text,
-                             "every point of a model satisfies `assume`", "change the values or the assumption")  # fmt: skip
+                problems.add(
+                    code,
+                    f"{who} violates an assumption",
+                    place or scalar.place,
+                    scalar.text,
+                    "every point of a model satisfies `assume`",
+                    "change the values or the assumption",
+                )
 
 
 def _holds(condition: object, values: dict[str, Fraction]) -> bool:
@@ -74,8 +88,13 @@ def check_players(examined: Examined) -> None:
     for name, key, _ in section.items() if isinstance(section, Mapping) else ():
         terms = payoffs.get(name) if isinstance(payoffs, Mapping) else None
         if not model.table and not (isinstance(terms, Sequence) and terms.items):
-            examined.names.problems.at(key, "player-without-payoffs", f"player '{name}' has no payoffs", "every player gains or "
-                                       "loses something", f"add payoff terms under `payoffs: {name}:`")  # fmt: skip
+            examined.names.problems.at(
+                key,
+                "player-without-payoffs",
+                f"player '{name}' has no payoffs",
+                "every player gains or loses something",
+                f"add payoff terms under `payoffs: {name}:`",
+            )
         if model.timeline and not any(isinstance(step, Move) and step.player == name for step in model.timeline):
             examined.notes.append(Problem("player-without-moves", "this player never moves", name, "", "", key.place))
 
@@ -88,8 +107,13 @@ def check_used(examined: Examined) -> None:
         node = examined.root.get(section)
         for name, key, _ in node.items() if isinstance(node, Mapping) else ():
             if name not in names.used and f"'{name}'" not in suggested:
-                names.problems.at(key, "unused-name", f"this {kind} is used nowhere", "every declared number is used in payoffs, "
-                                  "probabilities, definitions or claims", "remove it, or use it")  # fmt: skip
+                names.problems.at(
+                    key,
+                    "unused-name",
+                    f"this {kind} is used nowhere",
+                    "every declared number is used in payoffs, probabilities, definitions or claims",
+                    "remove it, or use it",
+                )
     sources = examined.root.get("sources")
     for name, key, _ in sources.items() if isinstance(sources, Mapping) else ():
         if name not in names.cited:
@@ -107,11 +131,17 @@ def check_claimed_sets(examined: Examined) -> None:
     labels = [label for sets in game.information_set_labels.values() for label in sets]
     scalars = [scalar for scalar in claim_texts(examined.root) if scalar is not None]
     for claim, scalar in zip(examined.model.claims, scalars, strict=False):
-        for part in claim.expect.walk():
+        for part in spoken_of(claim.expect):
             if isinstance(part, Belief) and part.information_set not in labels:
                 place = place_within(scalar, part.span[0] if part.span else 0)
-                examined.names.problems.add("unknown-name", "no such information set", place, part.information_set, "",
-                                            nearest(part.information_set, labels))  # fmt: skip
+                examined.names.problems.add(
+                    "unknown-name",
+                    "no such information set",
+                    place,
+                    part.information_set,
+                    "",
+                    nearest(part.information_set, labels),
+                )
 
 
 def check_functions(examined: Examined) -> None:
@@ -131,9 +161,29 @@ def check_functions(examined: Examined) -> None:
     for amount, place in amounts:
         for part in amount.walk():
             if isinstance(part, Call) and part.function in ("exp", "log", "sqrt"):
-                examined.names.problems.add("function-outside-definition", f"{part.function} outside a definition", place,
-                                            str(part), "exp, log and sqrt stand in `definitions` only: their values are rounded",
-                                            "make it a definition and use its name here")  # fmt: skip
+                examined.names.problems.add(
+                    "function-outside-definition",
+                    f"{part.function} outside a definition",
+                    place,
+                    str(part),
+                    "exp, log and sqrt stand in `definitions` only: their values are rounded",
+                    "make it a definition and use its name here",
+                )
+
+
+def check_regions(examined: Examined) -> None:
+    """Probabilities are probabilities and divisors are not zero within all ranges and assumptions."""
+    model, problems = examined.model, examined.names.problems
+    if len(model.parameters) < len(examined.names.parameters) or len(model.definitions) < len(
+        examined.names.definitions
+    ):
+        return
+    region = region_of(model)
+    for step in model.timeline:
+        if isinstance(step, ChanceMove):
+            for case in step.cases:
+                examined.notes.extend(check_lottery(model, step, case, region, problems))
+    examined.notes.extend(check_divisors(model, region, problems))
 
 
 Check = Callable[[Examined], None]
@@ -145,6 +195,7 @@ CHECKS: tuple[Check, ...] = (
     check_claimed_sets,
     check_functions,
     check_used,
+    check_regions,
 )
 """Everything that is asked of a model once its parts are resolved, in order."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deterrence.errors import ExpressionError
-from deterrence.model.names import Names, text_of
+from deterrence.model.names import Names, spoken_of, text_of
 from deterrence.model.nodes import Mapping, Scalar, Sequence
 from deterrence.model.parts import Claim
 from deterrence.model.problems import nearest, place_within
@@ -27,7 +27,11 @@ def claim_texts(root: Mapping) -> list[Scalar | None]:
 def read_claims(root: Mapping, names: Names) -> tuple[Claim, ...]:
     """The section `claims`: those that are sound."""
     claims = root.get("claims")
-    found = [_claim(node, names) for node in claims.items if isinstance(node, Mapping)] if isinstance(claims, Sequence) else []
+    found = (
+        [_claim(node, names) for node in claims.items if isinstance(node, Mapping)]
+        if isinstance(claims, Sequence)
+        else []
+    )
     return tuple(claim for claim in found if claim is not None)
 
 
@@ -64,9 +68,9 @@ def _expectation(scalar: Scalar, names: Names) -> Formula | None:
 
 
 def _check_people_and_parameters(scalar: Scalar, claim: Formula, names: Names) -> None:
-    from deterrence.expressions import At, HoldsAt, Monotone, Payoff
+    from deterrence.expressions import At, HoldsAt, HoldsIn, In, Monotone, Payoff
 
-    for part in claim.walk():
+    for part in spoken_of(claim):
         mentioned: tuple[str, ...] = ()
         kind, known = "parameter", names.parameters
         if isinstance(part, Payoff):
@@ -75,6 +79,8 @@ def _check_people_and_parameters(scalar: Scalar, claim: Formula, names: Names) -
             mentioned = (part.parameter,)
         elif isinstance(part, (At, HoldsAt)):
             mentioned = tuple(name for name, _ in part.settings)
+        elif isinstance(part, (In, HoldsIn)) and not names.is_model(part.variant):
+            kind, known, mentioned = "model", (), (part.variant,)
         for name in mentioned:
             if name not in known:
                 place = place_within(scalar, part.span[0] if part.span else 0)

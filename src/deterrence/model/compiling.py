@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from deterrence.errors import Problem
 from deterrence.games import Chance, Decision, ExtensiveFormGame, InformationSet, Node, NormalFormGame, Terminal
 from deterrence.model.growing import Branching, Grown, grow, holds_in
 from deterrence.model.labels import information_set_labels
-from deterrence.model.parts import Cell, ChanceMove, Move, Outcome, PayoffTerm, Step
+from deterrence.model.parts import Case, Cell, ChanceMove, Move, Outcome, PayoffTerm, Step
 
 if TYPE_CHECKING:
     from deterrence.expressions import Expression
@@ -70,7 +70,8 @@ class Payoffs:
 
     def __init__(self, players: Sequence[str], payoffs: Mapping[str, Sequence[PayoffTerm]], amounts: Amounts) -> None:
         self.terms = [
-            [(holds_in(term.when), amounts.signed(term), term) for term in payoffs.get(player, ())] for player in players
+            [(holds_in(term.when), amounts.signed(term), term) for term in payoffs.get(player, ())]
+            for player in players
         ]
         self.never = {id(term): term for terms in self.terms for _, _, term in terms}
 
@@ -87,10 +88,16 @@ class Payoffs:
     def problems(self) -> list[Problem]:
         """Terms that no history earns."""
         return [
-            Problem("unreachable-term", "this payoff term never counts", term.name, "its `when` holds in some history",
-                    "correct the condition, or remove the term", term.place)
+            Problem(
+                "unreachable-term",
+                "this payoff term never counts",
+                term.name,
+                "its `when` holds in some history",
+                "correct the condition, or remove the term",
+                term.place,
+            )
             for term in self.never.values()
-        ]  # fmt: skip
+        ]
 
 
 def compile_timeline(
@@ -147,15 +154,31 @@ def _unreachable(timeline: Sequence[Step], grown: Grown) -> list[Problem]:
     reached = {name for name, _ in grown.cases_used}
     for step in timeline:
         if step.name not in reached:
-            problems.append(Problem("unreachable-move", "this step never happens", step.name, "every step happens in some "
-                                    "history", "correct its `when`, or remove the step", step.place))  # fmt: skip
+            problems.append(
+                Problem(
+                    "unreachable-move",
+                    "this step never happens",
+                    step.name,
+                    "every step happens in some history",
+                    "correct its `when`, or remove the step",
+                    step.place,
+                )
+            )
             continue
-        for number, case in enumerate(step.cases):
+        cases: tuple[Case[Any], ...] = step.cases
+        for number, case in enumerate(cases):
             if (step.name, number) not in grown.cases_used:
                 value = str(case.when) if case.when is not None else "otherwise"
-                problems.append(Problem("unreachable-case", f"this case of '{step.name}' never applies", value, "the first "
-                                        "case that applies wins", "correct the order or the condition, or remove the "
-                                        "case", case.place))  # fmt: skip
+                problems.append(
+                    Problem(
+                        "unreachable-case",
+                        f"this case of '{step.name}' never applies",
+                        value,
+                        "the first case that applies wins",
+                        "correct the order or the condition, or remove the case",
+                        case.place,
+                    )
+                )
     return problems
 
 
@@ -164,10 +187,16 @@ def _revealing(timeline: Sequence[Step], grown: Grown) -> list[Problem]:
     blurred = dict.fromkeys(key[0] for key in grown.sets if key in grown.unasked)
     places = {step.name: step.place for step in timeline}
     return [
-        Problem("asked-reveals", "being asked to move reveals more than `sees` lists", name, "the mover knows that the "
-                "move's `when` holds", "nothing to do when this is meant; else let the move happen always", places[name])
+        Problem(
+            "asked-reveals",
+            "being asked to move reveals more than `sees` lists",
+            name,
+            "the mover knows that the move's `when` holds",
+            "nothing to do when this is meant; else let the move happen always",
+            places[name],
+        )
         for name in blurred
-    ]  # fmt: skip
+    ]
 
 
 def _events(
@@ -179,7 +208,9 @@ def _events(
         events[name] = frozenset(number for number, history in histories.items() if holds(history))
         if len(events[name]) in (0, len(histories)):
             what = "this outcome always holds" if events[name] else "this outcome never holds"
-            notes.append(Problem("constant-outcome", what, name, "", "correct its condition if that is not meant", outcome.place))
+            notes.append(
+                Problem("constant-outcome", what, name, "", "correct its condition if that is not meant", outcome.place)
+            )
     return events, notes
 
 
@@ -200,7 +231,9 @@ def compile_table(
     histories = {}
     for number, profile in enumerate(product(*actions.values())):
         histories[number] = dict(zip(players, profile, strict=True))
-        for column, earned, base in zip(columns, sums.at(histories[number]), _base(table, profile, len(players)), strict=True):
+        for column, earned, base in zip(
+            columns, sums.at(histories[number]), _base(table, profile, len(players)), strict=True
+        ):
             column.append((*base, *earned))
     events, notes = _events(outcomes, histories)
     problems = tuple(sums.problems())

@@ -25,7 +25,9 @@ PARAMETER_NAME = Pattern(rf"(?!(because|source)$){NAME.expression}", f"{NAME.rul
 ACTION = Pattern(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?", "actions have letters, digits, _ and inner -")
 SLUG = Pattern(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?", "names have letters, digits, _ and inner - or .")
 PATH = Pattern(
-    r"[A-Za-z0-9_.-]+", "a section, section.name or payoffs.player.term is removed, e.g. payoffs.us.backlash", longest=200
+    r"[A-Za-z0-9_.-]+",
+    "a section, section.name or payoffs.player.term is removed, e.g. payoffs.us.backlash",
+    longest=200,
 )
 
 AMOUNT = Text("2 * damage")
@@ -53,7 +55,9 @@ CHANCE = Record(
     {
         "chance": Field(NAME, "name of the chance move", required=True),
         "outcomes": Field(
-            Either((LOTTERY, ListOf(_cases(LOTTERY), least=1))), "its outcomes with probabilities, or cases", required=True
+            Either((LOTTERY, ListOf(_cases(LOTTERY), least=1))),
+            "its outcomes with probabilities, or cases",
+            required=True,
         ),
         "when": WHEN,
         "because": BECAUSE,
@@ -72,21 +76,32 @@ MOVE = Record(
             required=True,
         ),
         "actions": Field(
-            Either((ListOf(Either((ACTION, _cases(ACTIONS))), least=1),)), "what the mover can do, or cases", required=True
+            Either((ListOf(Either((ACTION, _cases(ACTIONS))), least=1),)),
+            "what the mover can do, or cases",
+            required=True,
         ),
         "because": BECAUSE,
         "source": CITED,
     },
 )
-BOUND = {name: Field(NUMBER, meaning) for name, meaning in (
-    ("from", "smallest value"), ("above", "excluded lower end"), ("to", "largest value"), ("below", "excluded upper end"),
-)}  # fmt: skip
-PRIOR = {name: Field(ListOf(NUMBER, least=count, most=count), meaning) for name, count, meaning in (
-    ("uniform", 2, "lowest and highest value"),
-    ("beta", 2, "the two shape numbers of a beta distribution on the range"),
-    ("triangular", 3, "lowest, most likely and highest value"),
-    ("normal", 2, "mean and standard deviation, cut off at the range"),
-)}  # fmt: skip
+BOUND = {
+    name: Field(NUMBER, meaning)
+    for name, meaning in (
+        ("from", "smallest value"),
+        ("above", "excluded lower end"),
+        ("to", "largest value"),
+        ("below", "excluded upper end"),
+    )
+}
+PRIOR = {
+    name: Field(ListOf(NUMBER, least=count, most=count), meaning)
+    for name, count, meaning in (
+        ("uniform", 2, "lowest and highest value"),
+        ("beta", 2, "the two shape numbers of a beta distribution on the range"),
+        ("triangular", 3, "lowest, most likely and highest value"),
+        ("normal", 2, "mean and standard deviation, cut off at the range"),
+    )
+}
 PARAMETER = Record(
     "a parameter",
     {
@@ -168,9 +183,7 @@ CELL_KEY = Pattern(
     code="not-a-cell",
     longest=1000,
 )
-SCENARIO = MapOf(
-    Pattern(r"[A-Za-z_][A-Za-z0-9_]*", NAME.rule), NUMBER, special={"because": Text(), "source": SOURCES}
-)
+SCENARIO = MapOf(Pattern(r"[A-Za-z_][A-Za-z0-9_]*", NAME.rule), NUMBER, special={"because": Text(), "source": SOURCES})
 
 FILE = Record(
     "a model file",
@@ -188,7 +201,8 @@ FILE = Record(
         "definitions": Field(MapOf(NAME, Either((AMOUNT, DEFINITION))), "names for expressions over parameters"),
         "assume": Field(ListOf(CONDITION), "what holds among parameters; bounds everything that speaks of a region"),
         "timeline": Field(
-            ListOf(Keyed({"chance": CHANCE, "move": MOVE}), least=1), "who moves, in order, and what each mover has seen"
+            ListOf(Keyed({"chance": CHANCE, "move": MOVE}), least=1),
+            "who moves, in order, and what each mover has seen",
         ),
         "actions": Field(MapOf(NAME, ACTIONS), "in place of a timeline: the actions of players who all choose at once"),
         "table": Field(

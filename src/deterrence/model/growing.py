@@ -111,9 +111,14 @@ class _Growth:
             stack.extend(reversed(self.unfold(stack.pop())))
         if stack:
             last = self.timeline[-1]
-            self.grown.report(last, "tree-too-large", "the timeline unfolds into too large a tree", "", f"at most "
-                              f"{LARGEST_TREE} nodes are grown", "use fewer steps or actions, or conditions under which "
-                              "steps happen")  # fmt: skip
+            self.grown.report(
+                last,
+                "tree-too-large",
+                "the timeline unfolds into too large a tree",
+                "",
+                f"at most {LARGEST_TREE} nodes are grown",
+                "use fewer steps or actions, or conditions under which steps happen",
+            )
         return self.grown
 
     def unfold(self, stage: _Stage) -> list[_Stage]:
@@ -140,25 +145,38 @@ class _Growth:
             if applies(history):
                 self.grown.cases_used.add((step.name, number))
                 return number
-        self.grown.report(step, "cases-not-exhaustive", f"no case of '{step.name}' applies", told_history(history),
-                          "the cases of a step cover every history in which it happens", "end with `otherwise`")  # fmt: skip
+        self.grown.report(
+            step,
+            "cases-not-exhaustive",
+            f"no case of '{step.name}' applies",
+            told_history(history),
+            "the cases of a step cover every history in which it happens",
+            "end with `otherwise`",
+        )
         return -1
 
     def branch(self, node: Branching, step: Step, then: _Stage) -> list[_Stage]:
         if isinstance(step, ChanceMove):
             lottery: Case[Lottery] = step.cases[node.case]
             node.branches = tuple(name for name, _ in lottery.are)
-            return [_Stage(then.position, {**then.history, step.name: name}, then.memories, then.parent)
-                    for name in node.branches]  # fmt: skip
+            return [
+                _Stage(then.position, {**then.history, step.name: name}, then.memories, then.parent)
+                for name in node.branches
+            ]
         key = self.key(step, then)
         node.branches = step.cases[node.case].are
         node.information_set = self.grown.sets.setdefault(key, len(self.grown.sets))
         if node.information_set == len(self.grown.actions):
             self.grown.actions.append(node.branches)
         elif self.grown.actions[node.information_set] != node.branches:
-            self.grown.report(step, "actions-differ", f"'{step.name}' offers different actions in histories that the mover "
-                              "cannot tell apart", told_history(then.history), "actions agree within an information set",
-                              "let `sees` tell these histories apart, or offer the same actions")  # fmt: skip
+            self.grown.report(
+                step,
+                "actions-differ",
+                f"'{step.name}' offers different actions in histories that the mover cannot tell apart",
+                told_history(then.history),
+                "actions agree within an information set",
+                "let `sees` tell these histories apart, or offer the same actions",
+            )
         memory = key[1]
         return [
             _Stage(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from deterrence.errors import Problem, UsageError
 from deterrence.games import ExtensiveFormGame, NormalFormGame, exact
@@ -52,7 +52,7 @@ class Model:
     payoffs
         player -> payoff terms, which add up (and add to the table's amounts).
     outcomes, concept, scenarios, claims
-        What the reader cares about, the solution concept when none is asked for, named points, statements to be decided.
+        What the reader cares about, the solution concept when none is asked for, named points, statements to decide.
     sources, mechanisms, leaves_out
         What motivates the model, which of the subject's mechanisms it carries, what it leaves out.
     extends
@@ -201,8 +201,8 @@ class Model:
         scenario
             A named point to start from; the baseline when absent.
         **parameters
-            Values that differ: integers, fractions, texts such as ``"7/10"``, or floats, which stand for the shortest decimal that
-            prints as them.
+            Values that differ: integers, fractions, texts such as ``"7/10"``, or floats, which stand for the shortest
+            decimal that prints as them.
 
         Raises
         ------
@@ -238,4 +238,4 @@ class Model:
 def _mentioned(node: Expression | Formula) -> tuple[str, ...]:
     from deterrence.expressions import names
 
-    return cast("tuple[str, ...]", names(node))
+    return names(node)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,9 @@ from deterrence.model.problems import Problems, nearest, place_within
 
 if TYPE_CHECKING:
     from deterrence.expressions import Expression, Formula
+    from deterrence.expressions import Node as Tree
 
-__all__ = ["Names", "declared", "sources_of", "text_of"]
+__all__ = ["Names", "declared", "sources_of", "spoken_of", "text_of"]
 
 
 @dataclass
@@ -28,6 +29,8 @@ class Names:
         Parameters and definitions that some amount, probability, claim or definition mentions.
     cited
         Sources that some part cites.
+    is_model
+        Whether a model of a name exists, for claims about variants.
     """
 
     problems: Problems
@@ -39,6 +42,7 @@ class Names:
     moves: dict[str, tuple[str, ...]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     cited: set[str] = field(default_factory=set)
+    is_model: Callable[[str], bool] = lambda name: True
 
     def amount(self, scalar: Scalar) -> Expression | None:
         """Parse an expression over parameters and definitions; None after a problem."""
@@ -79,7 +83,7 @@ class Names:
 
         known = (*self.parameters, *self.definitions)
         fine = True
-        for part in node.walk():
+        for part in spoken_of(node):
             if isinstance(part, Name):
                 if uses:
                     self.used.add(part.name)
@@ -93,7 +97,7 @@ class Names:
         from deterrence.expressions import Happened, Outcome, Played
 
         fine = True
-        for part in event.walk():
+        for part in spoken_of(event):
             if isinstance(part, (Played, Happened)):
                 actions = part.actions if isinstance(part, Played) else ()
                 fine = self._check_move(scalar, part.span, part.move, actions, before) and fine
@@ -111,8 +115,14 @@ class Names:
             return False
         if before is not None and order.index(move) >= order.index(before):
             place = place_within(scalar, span[0] if span else 0)
-            self.problems.add("later-move", "this move has not happened yet", place, move, f"'{before}' can depend on "
-                              "earlier steps of the timeline only", "move the step up, or drop the comparison")  # fmt: skip
+            self.problems.add(
+                "later-move",
+                "this move has not happened yet",
+                place,
+                move,
+                f"'{before}' can depend on earlier steps of the timeline only",
+                "move the step up, or drop the comparison",
+            )
             return False
         unknown = [action for action in actions if action not in self.moves[move]]
         for action in unknown:
@@ -139,6 +149,16 @@ class Names:
             if self.known(scalar, "source", self.sources):
                 self.cited.add(scalar.text)
         return tuple(scalar.text for scalar in found)
+
+
+def spoken_of(node: Tree) -> Iterator[Tree]:
+    """The parts of a tree that speak of this model: what a claim says about a variant is left out."""
+    from deterrence.expressions import HoldsIn, In
+
+    yield node
+    if not isinstance(node, (HoldsIn, In)):
+        for child in node.children():
+            yield from spoken_of(child)
 
 
 def sources_of(node: Mapping) -> tuple[Scalar, ...]:

@@ -119,22 +119,46 @@ class _Reader:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             place = Place(self.file, mark.line + 1, mark.column + 1) if mark is not None else Place(self.file)
-            self.stop("not-yaml", str(error.problem or error.context), "", "a model file is YAML",
-                      "check indentation and quotes just before this place", place)  # fmt: skip
+            self.stop(
+                "not-yaml",
+                str(error.problem or error.context),
+                "",
+                "a model file is YAML",
+                "check indentation and quotes just before this place",
+                place,
+            )
         except yaml.reader.ReaderError as error:
             line = text.count("\n", 0, error.position) + 1
             column = error.position - (text.rfind("\n", 0, error.position) + 1) + 1
-            self.stop("forbidden-character", "a character that YAML forbids", repr(error.character), "a model file is "
-                      "printable text in UTF-8", "remove it", Place(self.file, line, column))  # fmt: skip
+            self.stop(
+                "forbidden-character",
+                "a character that YAML forbids",
+                repr(error.character),
+                "a model file is printable text in UTF-8",
+                "remove it",
+                Place(self.file, line, column),
+            )
         return self.root()
 
     def root(self) -> Mapping:
         if not self.roots:
-            self.stop("empty-file", "the file says nothing", "", "a model file is a mapping of keys such as `players`",
-                      "start from `deterrence new`", Place(self.file))  # fmt: skip
+            self.stop(
+                "empty-file",
+                "the file says nothing",
+                "",
+                "a model file is a mapping of keys such as `players`",
+                "start from `deterrence new`",
+                Place(self.file),
+            )
         if not isinstance(self.roots[0], Mapping):
-            self.stop("wrong-kind", "the file is not a mapping", "", "a model file is a mapping of keys such as "
-                      "`players`", "start from `deterrence new`", self.roots[0].place)  # fmt: skip
+            self.stop(
+                "wrong-kind",
+                "the file is not a mapping",
+                "",
+                "a model file is a mapping of keys such as `players`",
+                "start from `deterrence new`",
+                self.roots[0].place,
+            )
         if self.problems:
             raise ModelError(self.problems)
         assert isinstance(self.roots[0], Mapping)
@@ -150,8 +174,14 @@ class _Reader:
         mark = event.start_mark
         place = Place(self.file, mark.line + 1, mark.column + 1)
         if isinstance(event, yaml.DocumentStartEvent) and self.roots:
-            self.stop("several-documents", "a second document begins", "---", "a model file holds one model", "put it "
-                      "into a file of its own", place)  # fmt: skip
+            self.stop(
+                "several-documents",
+                "a second document begins",
+                "---",
+                "a model file holds one model",
+                "put it into a file of its own",
+                place,
+            )
         if isinstance(event, yaml.NodeEvent):
             self.check(event, place)
         if isinstance(event, yaml.AliasEvent):
@@ -161,23 +191,47 @@ class _Reader:
         elif isinstance(event, yaml.CollectionStartEvent):
             self.open.append(_Open(place, bool(event.flow_style), isinstance(event, yaml.MappingStartEvent)))
             if len(self.open) > DEEPEST_NESTING:
-                self.stop("too-deep", "lists and mappings are nested too deeply", "", f"at most {DEEPEST_NESTING} "
-                          "levels are read", "write it flatter", place)  # fmt: skip
+                self.stop(
+                    "too-deep",
+                    "lists and mappings are nested too deeply",
+                    "",
+                    f"at most {DEEPEST_NESTING} levels are read",
+                    "write it flatter",
+                    place,
+                )
         elif isinstance(event, yaml.CollectionEndEvent):
             self.add(self.open.pop().closed())
 
     def check(self, event: Any, place: Place) -> None:
         self.count += 1
         if self.count > MOST_NODES:
-            self.stop("too-many-values", "the file has too many values", "", f"at most {MOST_NODES} are read", "split "
-                      "the model, or write it shorter", place)  # fmt: skip
+            self.stop(
+                "too-many-values",
+                "the file has too many values",
+                "",
+                f"at most {MOST_NODES} are read",
+                "split the model, or write it shorter",
+                place,
+            )
         if getattr(event, "tag", None) is not None:
-            self.report("tag", "a YAML tag", str(event.tag), "values are plain text", "remove the tag, or quote a text "
-                        "that begins with `!`", place)  # fmt: skip
+            self.report(
+                "tag",
+                "a YAML tag",
+                str(event.tag),
+                "values are plain text",
+                "remove the tag, or quote a text that begins with `!`",
+                place,
+            )
         if event.anchor is not None:
             kind, mark = ("an alias", "*") if type(event).__name__ == "AliasEvent" else ("an anchor", "&")
-            self.report("alias", kind, mark + event.anchor, "a model file repeats nothing by reference",
-                        f"write the value out, or quote a text that begins with `{mark}`", place)  # fmt: skip
+            self.report(
+                "alias",
+                kind,
+                mark + event.anchor,
+                "a model file repeats nothing by reference",
+                f"write the value out, or quote a text that begins with `{mark}`",
+                place,
+            )
 
     def report(self, code: str, what: str, value: str, rule: str, fix: str, place: Place) -> None:
         self.problems.append(Problem(code, what, value, rule, fix, place))
@@ -195,15 +249,33 @@ class _Reader:
 
     def key(self, parent: _Open, node: Node) -> Scalar:
         if not isinstance(node, Scalar):
-            self.report("key-not-text", "a key is a list or a mapping", "", "keys are names",
-                        "quote this if braces or brackets belong to a text", node.place)  # fmt: skip
+            self.report(
+                "key-not-text",
+                "a key is a list or a mapping",
+                "",
+                "keys are names",
+                "quote this if braces or brackets belong to a text",
+                node.place,
+            )
             return Scalar(f"?{len(parent.children)}", node.place)
         if node.text == "<<" and not node.quoted:
-            self.report("merge-key", "a merge key", "<<", "a model file repeats nothing by reference",
-                        "write the values out, or use `extends`", node.place)  # fmt: skip
+            self.report(
+                "merge-key",
+                "a merge key",
+                "<<",
+                "a model file repeats nothing by reference",
+                "write the values out, or use `extends`",
+                node.place,
+            )
         elif node.text in parent.keys:
             first = parent.keys[node.text]
-            self.report("duplicate-key", "a key is given twice", node.text, "every key is given once",
-                        f"remove one of them; the first is in line {first.line}", node.place)  # fmt: skip
+            self.report(
+                "duplicate-key",
+                "a key is given twice",
+                node.text,
+                "every key is given once",
+                f"remove one of them; the first is in line {first.line}",
+                node.place,
+            )
         parent.keys.setdefault(node.text, node.place)
         return node

@@ -63,8 +63,8 @@ class Range:
 class Prior:
     """A distribution for uncertainty analysis.
 
-    ``uniform`` (lowest, highest), ``beta`` (the two shapes, on the parameter's range), ``triangular`` (lowest, most likely,
-    highest) or ``normal`` (mean, standard deviation, cut off at the range).
+    ``uniform`` (lowest, highest), ``beta`` (the two shapes, on the parameter's range), ``triangular`` (lowest, most
+    likely, highest) or ``normal`` (mean, standard deviation, cut off at the range).
     """
 
     kind: str

@@ -33,9 +33,6 @@ class Problems:
     def __len__(self) -> int:
         return len(self._found)
 
-    def __iter__(self) -> Iterable[Problem]:  # type: ignore[override]
-        return iter(self.sorted())
-
     def add(self, code: str, what: str, place: Place | None, value: str = "", rule: str = "", fix: str = "") -> None:
         """Note one problem; the same problem twice counts once."""
         if len(self._found) < MOST_PROBLEMS:
@@ -49,8 +46,13 @@ class Problems:
         """Note what the expression grammar says about a scalar, at the character that it names."""
         one = error.problem
         if not scalar.quoted and _is_unbalanced(scalar.text):
-            self.at(scalar, "quote-this", "a comma or a bracket has cut this value short", "inside braces and brackets a "
-                    "comma ends a value", "quote this: put the whole value in quotes")  # fmt: skip
+            self.at(
+                scalar,
+                "quote-this",
+                "a comma or a bracket has cut this value short",
+                "inside braces and brackets a comma ends a value",
+                "quote this: put the whole value in quotes",
+            )
             return
         value = one.value or scalar.text
         self.add(one.code, one.what, place_within(scalar, error.offset), value, one.rule, one.fix)

@@ -13,7 +13,7 @@ from deterrence.model.claiming import read_claims
 from deterrence.model.format import FILE, json_schema
 from deterrence.model.model import Model
 from deterrence.model.names import Names, declared, text_of
-from deterrence.model.nodes import LARGEST_FILE, Mapping, Scalar, Sequence, parse_nodes
+from deterrence.model.nodes import LARGEST_FILE, Mapping, parse_nodes
 from deterrence.model.problems import Problems
 from deterrence.model.resolving import (
     listed_texts,
@@ -61,10 +61,14 @@ def file_text(path: Path) -> str:
         with path.open("rb") as stream:
             content = stream.read(LARGEST_FILE + 1)
     except OSError as error:
-        raise ModelError([Problem("cannot-read", f"the file cannot be read ({error.strerror})", "", "", "", place)]) from None
+        raise ModelError(
+            [Problem("cannot-read", f"the file cannot be read ({error.strerror})", "", "", "", place)]
+        ) from None
     if len(content) > LARGEST_FILE:
         rule = f"at most {LARGEST_FILE} bytes are read"
-        raise ModelError([Problem("file-too-large", "the file is too large", "", rule, "write the model shorter", place)])
+        raise ModelError(
+            [Problem("file-too-large", "the file is too large", "", rule, "write the model shorter", place)]
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -72,8 +76,18 @@ def file_text(path: Path) -> str:
         column = error.start - (content.rfind(b"\n", 0, error.start) + 1) + 1
         place = Place(str(path), line, column)
         value = f"0x{content[error.start]:02x}"
-        raise ModelError([Problem("not-utf-8", "a byte that is not UTF-8 text", value, "a model file is UTF-8 text",
-                                  "save it as UTF-8", place)]) from None  # fmt: skip
+        raise ModelError(
+            [
+                Problem(
+                    "not-utf-8",
+                    "a byte that is not UTF-8 text",
+                    value,
+                    "a model file is UTF-8 text",
+                    "save it as UTF-8",
+                    place,
+                )
+            ]
+        ) from None
 
 
 def root_of(text: str, file: str) -> Mapping:
@@ -82,8 +96,18 @@ def root_of(text: str, file: str) -> Mapping:
     if found:
         start = found.start()
         line, column = text.count("\n", 0, start) + 1, start - (text.rfind("\n", 0, start) + 1) + 1
-        raise ModelError([Problem("forbidden-character", "a character that a model file may not hold", repr(found[0]),
-                                  "a model file is printable text", "remove it", Place(file, line, column))])  # fmt: skip
+        raise ModelError(
+            [
+                Problem(
+                    "forbidden-character",
+                    "a character that a model file may not hold",
+                    repr(found[0]),
+                    "a model file is printable text",
+                    "remove it",
+                    Place(file, line, column),
+                )
+            ]
+        )
     return parse_nodes(text, file)
 
 
@@ -93,8 +117,15 @@ def read_text(text: str, file: str, name: str, find: Find) -> Model:
     whole = merged(root_of(text, file), name, file, lambda base, place: _base(base, place, find), problems)
     checked = FILE.check(whole, problems)
     root = checked if isinstance(checked, Mapping) else whole
-    names = Names(problems, declared(root, "players"), declared(root, "parameters"), declared(root, "definitions"),
-                  declared(root, "outcomes"), declared(root, "sources"))  # fmt: skip
+    names = Names(
+        problems,
+        declared(root, "players"),
+        declared(root, "parameters"),
+        declared(root, "definitions"),
+        declared(root, "outcomes"),
+        declared(root, "sources"),
+    )
+    names.is_model = lambda other: find(other, file) is not None
     model = resolved(root, names, name, file, playable=_is_sound(whole))
     notes = check_model(model, root, names) if model is not None else ()
     problems.raise_if_any()
@@ -107,8 +138,14 @@ def resolved(root: Mapping, names: Names, name: str, file: str, playable: bool) 
     timed = root.get("timeline") is not None
     given = [key for key in ("timeline", "actions", "table") if root.get(key) is not None]
     if not given or (timed and len(given) > 1):
-        names.problems.add("one-of-keys", "it must be clear who moves when", root.place, ", ".join(given), "a model has either "
-                           "a timeline, or actions or a table (or both of these)", "keep one")  # fmt: skip
+        names.problems.add(
+            "one-of-keys",
+            "it must be clear who moves when",
+            root.place,
+            ", ".join(given),
+            "a model has either a timeline, or actions or a table (or both of these)",
+            "keep one",
+        )
     names.moves = moves_of_timeline(root, names) if timed else read_actions(root, names)
     parameters = read_parameters(root, names)
     definitions = read_definitions(root, names)
@@ -119,7 +156,13 @@ def resolved(root: Mapping, names: Names, name: str, file: str, playable: bool) 
     outcomes = read_outcomes(root, names)
     scenarios = read_scenarios(root, names, parameters)
     claims = read_claims(root, names)
-    if not playable or timeline is None or cells is None or outcomes is None or not (timeline or all(names.moves.values())):
+    if (
+        not playable
+        or timeline is None
+        or cells is None
+        or outcomes is None
+        or not (timeline or all(names.moves.values()))
+    ):
         return None
     return Model(
         name=name,

@@ -15,7 +15,15 @@ from deterrence.model.problems import nearest
 if TYPE_CHECKING:
     from deterrence.expressions import Formula
 
-__all__ = ["listed_texts", "read_assumptions", "read_definitions", "read_parameters", "read_players", "read_scenarios", "read_sources"]
+__all__ = [
+    "listed_texts",
+    "read_assumptions",
+    "read_definitions",
+    "read_parameters",
+    "read_players",
+    "read_scenarios",
+    "read_sources",
+]
 
 
 def section(root: Mapping, name: str) -> Iterator[tuple[str, Scalar, Mapping]]:
@@ -28,7 +36,9 @@ def section(root: Mapping, name: str) -> Iterator[tuple[str, Scalar, Mapping]]:
 def read_sources(root: Mapping) -> dict[str, Source]:
     """The section `sources`."""
     fields = ("title", "author", "publisher", "date", "url", "doi", "note")
-    return {name: Source(name, **{key: text_of(node, key) for key in fields}) for name, _, node in section(root, "sources")}
+    return {
+        name: Source(name, **{key: text_of(node, key) for key in fields}) for name, _, node in section(root, "sources")
+    }
 
 
 def read_players(root: Mapping) -> dict[str, str]:
@@ -68,12 +78,25 @@ def read_parameters(root: Mapping, names: Names) -> dict[str, Parameter]:
         if value not in span:
             place = node.get("value")
             assert isinstance(place, Scalar)
-            names.problems.at(place, "baseline-outside-range", f"the baseline of '{name}' is outside its range",
-                              f"the range is {span}", "change one of them")  # fmt: skip
+            names.problems.at(
+                place,
+                "baseline-outside-range",
+                f"the baseline of '{name}' is outside its range",
+                f"the range is {span}",
+                "change one of them",
+            )
         found[name] = Parameter(
-            name, value, span, text_of(node, "meaning"), text_of(node, "symbol"), text_of(node, "unit"),
-            text_of(node, "because"), sources, read_prior(node, span, names), key.place,
-        )  # fmt: skip
+            name,
+            value,
+            span,
+            text_of(node, "meaning"),
+            text_of(node, "symbol"),
+            text_of(node, "unit"),
+            text_of(node, "because"),
+            sources,
+            read_prior(node, span, names),
+            key.place,
+        )
     return found
 
 
@@ -90,8 +113,14 @@ def read_range(node: Mapping, names: Names) -> Range | None:
     elif isinstance(value, Mapping):
         ends = {name: number(item) for name, _, item in value.items()}
         if len(ends.keys() & {"from", "above"}) != 1 or len(ends.keys() & {"to", "below"}) != 1:
-            names.problems.add("range-ends", "a range needs a lower and an upper end", value.place, ", ".join(ends),
-                               "one of from, above and one of to, below", "e.g. {from: 0, below: 1}")  # fmt: skip
+            names.problems.add(
+                "range-ends",
+                "a range needs a lower and an upper end",
+                value.place,
+                ", ".join(ends),
+                "one of from, above and one of to, below",
+                "e.g. {from: 0, below: 1}",
+            )
             return None
         low_open, high_open = "above" in ends, "below" in ends
         low, high = ends["above" if low_open else "from"], ends["below" if high_open else "to"]
@@ -100,8 +129,14 @@ def read_range(node: Mapping, names: Names) -> Range | None:
     if low is None or high is None:
         return None
     if low > high or (low == high and (low_open or high_open)):
-        names.problems.add("empty-range", "no number is in this range", value.place, str(Range(low, high, low_open, high_open)),
-                           "the lower end comes first", "exchange the ends")  # fmt: skip
+        names.problems.add(
+            "empty-range",
+            "no number is in this range",
+            value.place,
+            str(Range(low, high, low_open, high_open)),
+            "the lower end comes first",
+            "exchange the ends",
+        )
         return None
     return Range(low, high, low_open, high_open)
 
@@ -140,23 +175,31 @@ def read_definitions(root: Mapping, names: Names) -> dict[str, Definition]:
         scalar = node.get("is") if isinstance(node, Mapping) else node
         expression = names.amount(scalar) if isinstance(scalar, Scalar) else None
         if expression is not None:
-            about = [text_of(node, one) for one in ("meaning", "symbol", "unit")]
-            found[name] = Definition(name, expression, *about, place=key.place)
+            meaning, symbol, unit = (text_of(node, one) for one in ("meaning", "symbol", "unit"))
+            found[name] = Definition(name, expression, meaning, symbol, unit, key.place)
     return _ordered(found, names)
 
 
 def _ordered(found: dict[str, Definition], names: Names) -> dict[str, Definition]:
     from deterrence.expressions import names as mentioned
 
-    needs = {name: {one for one in mentioned(definition.expression) if one in found} for name, definition in found.items()}
+    needs = {
+        name: {one for one in mentioned(definition.expression) if one in found} for name, definition in found.items()
+    }
     ordered: dict[str, Definition] = {}
     while len(ordered) < len(found):
         ready = [name for name in found if name not in ordered and needs[name] <= ordered.keys()]
         if not ready:
             circle = [name for name in found if name not in ordered]
             for name in circle:
-                names.problems.add("circular-definition", "this definition needs itself", found[name].place, name,
-                                   f"together with: {', '.join(circle)}", "break the circle")  # fmt: skip
+                names.problems.add(
+                    "circular-definition",
+                    "this definition needs itself",
+                    found[name].place,
+                    name,
+                    f"together with: {', '.join(circle)}",
+                    "break the circle",
+                )
             break
         ordered.update((name, found[name]) for name in ready)
     return ordered
@@ -178,7 +221,12 @@ def read_scenarios(root: Mapping, names: Names, parameters: dict[str, Parameter]
                 if parameter in parameters and value not in parameters[parameter].range:
                     assert isinstance(item, Scalar)
                     rule = f"the range of '{parameter}' is {parameters[parameter].range}"
-                    names.problems.at(item, "scenario-outside-range", f"scenario '{name}' leaves a range", rule,
-                                      "change the value or the range")  # fmt: skip
+                    names.problems.at(
+                        item,
+                        "scenario-outside-range",
+                        f"scenario '{name}' leaves a range",
+                        rule,
+                        "change the value or the range",
+                    )
         found[name] = Scenario(name, values, text_of(node, "because"), names.cites(node), key.place)
     return found

@@ -1,7 +1,7 @@
 """Shapes of a file's values: one description that both checks nodes and gives the JSON Schema.
 
-A shape is a frozen value. `check` returns the node without the parts that do not fit, after a problem has been noted for each of
-them, so that everything else can still be examined.
+A shape is a frozen value. `check` returns the node without the parts that do not fit, after a problem has been noted
+for each of them, so that everything else can still be examined.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ class Text(Shape):
 
     def check(self, node: Node, problems: Problems) -> Node | None:
         if isinstance(node, Scalar) and not node.text.strip():
-            problems.at(node, "empty-value", "a value is missing", fix=f"write one, e.g. {self.example}" if self.example else "")
+            problems.at(
+                node, "empty-value", "a value is missing", fix=f"write one, e.g. {self.example}" if self.example else ""
+            )
             return None
         return node if self.is_kind(node, problems) else None
 
@@ -88,7 +90,13 @@ class Pattern(Shape):
             return None
         assert isinstance(node, Scalar)
         if not self.fits(node.text):
-            what = "a value is missing" if node.is_empty else "this is not a number" if self.numeric else "this is not a name"
+            what = (
+                "a value is missing"
+                if node.is_empty
+                else "this is not a number"
+                if self.numeric
+                else "this is not a name"
+            )
             problems.at(node, self.code, what, self.rule)
             return None
         return node
@@ -113,8 +121,13 @@ class Choice(Shape):
             return None
         assert isinstance(node, Scalar)
         if node.text not in self.words:
-            problems.at(node, "not-a-choice", "this is none of the allowed words", f"allowed: {', '.join(self.words)}",
-                        nearest(node.text, self.words))  # fmt: skip
+            problems.at(
+                node,
+                "not-a-choice",
+                "this is none of the allowed words",
+                f"allowed: {', '.join(self.words)}",
+                nearest(node.text, self.words),
+            )
             return None
         return node
 
@@ -172,7 +185,12 @@ class MapOf(Shape):
             return None
         assert isinstance(node, Mapping)
         if len(node.entries) < self.least:
-            problems.at(node, "wrong-length", f"this mapping has {len(node.entries)} entries", f"at least {self.least} are needed")
+            problems.at(
+                node,
+                "wrong-length",
+                f"this mapping has {len(node.entries)} entries",
+                f"at least {self.least} are needed",
+            )
         entries: list[tuple[Scalar, Node]] = []
         for name, key, value in node.items():
             if is_flow_trap(node, value):
@@ -236,7 +254,9 @@ class Record(Shape):
         given = {key.text for key, _ in node.entries}
         missing = [name for name, one in self.fields.items() if one.required and name not in given]
         for name in missing:
-            problems.add("missing-key", f"{self.name} lacks a key", node.place, name, self.fields[name].meaning, f"add `{name}:`")
+            problems.add(
+                "missing-key", f"{self.name} lacks a key", node.place, name, self.fields[name].meaning, f"add `{name}:`"
+            )
         present = [name for name in self.one_of if name in given]
         if self.one_of and len(present) != 1:
             rule = f"exactly one of {', '.join(self.one_of)} is needed"
@@ -278,7 +298,9 @@ class Keyed(Shape):
                 return record.check(node, problems)
         rule = f"it has one of these keys: {', '.join(self.records)}"
         found = ", ".join(name for name, _, _ in node.items())
-        problems.add("one-of-keys", "this mapping does not say what it is", node.place, found, rule, known_names(self.records))
+        problems.add(
+            "one-of-keys", "this mapping does not say what it is", node.place, found, rule, known_names(self.records)
+        )
         return None
 
     def schema(self) -> dict[str, Any]:
@@ -314,5 +336,10 @@ def is_flow_trap(node: Mapping, value: Node) -> bool:
 
 def report_flow_trap(key: Scalar, problems: Problems) -> None:
     """Say what has happened to the value before the key."""
-    problems.at(key, "quote-this", "this became a key without a value", "inside braces a comma ends a value",
-                "quote this: put the whole value before it, comma included, in quotes")  # fmt: skip
+    problems.at(
+        key,
+        "quote-this",
+        "this became a key without a value",
+        "inside braces a comma ends a value",
+        "quote this: put the whole value before it, comma included, in quotes",
+    )

@@ -32,7 +32,9 @@ def moves_of_timeline(root: Mapping, names: Names) -> dict[str, tuple[str, ...]]
         if not isinstance(name, Scalar):
             continue
         if name.text in found:
-            names.problems.at(name, "name-taken", "a step has this name already", "every step has its own", "rename one of them")
+            names.problems.at(
+                name, "name-taken", "a step has this name already", "every step has its own", "rename one of them"
+            )
             continue
         branches = step.get("actions") or step.get("outcomes")
         found[name.text] = tuple(dict.fromkeys(scalar.text for scalar in _branch_scalars(branches)))
@@ -117,8 +119,13 @@ def _sees(node: Node | None, move: str, names: Names) -> tuple[str, ...] | None:
         seen[item.text] = None
         if item.text not in names.outcomes and item.text in names.moves:
             if order.index(item.text) >= order.index(move):
-                names.problems.at(item, "later-move", "this move has not happened yet", f"'{move}' can see earlier steps "
-                                  "of the timeline only", "remove it, or move the step up")  # fmt: skip
+                names.problems.at(
+                    item,
+                    "later-move",
+                    "this move has not happened yet",
+                    f"'{move}' can see earlier steps of the timeline only",
+                    "remove it, or move the step up",
+                )
         else:
             names.known(item, "move, chance move or outcome", (*names.moves, *names.outcomes))
     return tuple(seen)
@@ -136,8 +143,14 @@ def _cases(node: Node | None, step: str, names: Names, read: Callable[[Node], T 
             continue
         scalar, otherwise = item.get("when"), item.get("otherwise")
         if otherwise is not None and position < len(listed) - 1:
-            names.problems.add("unreachable-case", "cases after `otherwise` never apply", item.place, "", "the first case "
-                               "that applies wins", "put `otherwise` last")  # fmt: skip
+            names.problems.add(
+                "unreachable-case",
+                "cases after `otherwise` never apply",
+                item.place,
+                "",
+                "the first case that applies wins",
+                "put `otherwise` last",
+            )
         when = names.event(scalar, step) if isinstance(scalar, Scalar) else None
         body = otherwise or item.get("are")
         are = read(body) if body is not None else None
@@ -157,8 +170,14 @@ def read_payoffs(root: Mapping, names: Names) -> dict[str, tuple[PayoffTerm, ...
         for node in listed.items if isinstance(listed, Sequence) else ():
             term = _term(node, names) if isinstance(node, Mapping) else None
             if term is not None and term.name in terms:
-                names.problems.add("name-taken", f"two payoff terms of {player} have this name", term.place, term.name, "",
-                                   "rename one of them")  # fmt: skip
+                names.problems.add(
+                    "name-taken",
+                    f"two payoff terms of {player} have this name",
+                    term.place,
+                    term.name,
+                    "",
+                    "rename one of them",
+                )
             if term is not None:
                 terms[term.name] = term
         found[player] = tuple(terms.values())
@@ -182,7 +201,9 @@ def read_outcomes(root: Mapping, names: Names) -> dict[str, Outcome] | None:
     value = root.get("outcomes")
     for name, key, node in value.items() if isinstance(value, Mapping) else ():
         if name in names.moves:
-            names.problems.at(key, "name-taken", "a move has this name already", known_names(names.moves), "rename one of them")
+            names.problems.at(
+                key, "name-taken", "a move has this name already", known_names(names.moves), "rename one of them"
+            )
         scalar = node.get("when") if isinstance(node, Mapping) else node
         event = names.event(scalar) if isinstance(scalar, Scalar) else None
         if event is not None:

@@ -23,7 +23,9 @@ def read_actions(root: Mapping, names: Names) -> dict[str, tuple[str, ...]]:
                 found[player] = _distinct(listed, names)
         for player in names.players:
             if player not in found:
-                names.problems.add("missing-key", "a player has no actions", value.place, player, "every player has some")
+                names.problems.add(
+                    "missing-key", "a player has no actions", value.place, player, "every player has some"
+                )
     else:
         rows = [_cell_actions(key) for key in _keys(root)]
         for position, player in enumerate(names.players):
@@ -60,7 +62,9 @@ def read_cells(root: Mapping, names: Names) -> tuple[Cell, ...] | None:
     for _, key, node in table.items():
         cell = _cell(key, node, names)
         if cell is not None and cell.actions in found:
-            names.problems.at(key, "duplicate-key", "this cell is given twice", "every cell is given once", "remove one of them")
+            names.problems.at(
+                key, "duplicate-key", "this cell is given twice", "every cell is given once", "remove one of them"
+            )
         if cell is not None:
             found[cell.actions] = cell
     if len(names.problems) == before:
@@ -71,8 +75,12 @@ def read_cells(root: Mapping, names: Names) -> tuple[Cell, ...] | None:
 def _cell(key: Scalar, node: Node, names: Names) -> Cell | None:
     actions = _cell_actions(key)
     if len(actions) != len(names.players):
-        names.problems.at(key, "not-a-cell", f"this cell names {len(actions)} actions for {len(names.players)} players",
-                          f"one action for each of {', '.join(names.players)}, in this order")  # fmt: skip
+        names.problems.at(
+            key,
+            "not-a-cell",
+            f"this cell names {len(actions)} actions for {len(names.players)} players",
+            f"one action for each of {', '.join(names.players)}, in this order",
+        )
         return None
     for player, action in zip(names.players, actions, strict=True):
         if action not in names.moves[player]:
@@ -82,9 +90,14 @@ def _cell(key: Scalar, node: Node, names: Names) -> Cell | None:
     pays = [names.amount(scalar) for scalar in scalars]
     amounts = tuple(amount for amount in pays if amount is not None)
     if len(pays) != len(names.players):
-        names.problems.add("wrong-length", f"this cell has {len(pays)} amounts for {len(names.players)} players",
-                           listed.place if listed is not None else key.place, key.text, "one amount per player",
-                           "quote amounts that contain a comma")  # fmt: skip
+        names.problems.add(
+            "wrong-length",
+            f"this cell has {len(pays)} amounts for {len(names.players)} players",
+            listed.place if listed is not None else key.place,
+            key.text,
+            "one amount per player",
+            "quote amounts that contain a comma",
+        )
         return None
     because, sources = text_of(node, "because"), names.cites(node) if isinstance(node, Mapping) else ()
     return Cell(actions, amounts, because, sources, key.place) if len(amounts) == len(pays) else None
@@ -93,10 +106,22 @@ def _cell(key: Scalar, node: Node, names: Names) -> Cell | None:
 def _check_complete(table: Mapping, found: dict[tuple[str, ...], Cell], names: Names) -> None:
     axes = [names.moves[player] for player in names.players]
     if prod(len(axis) for axis in axes) > LARGEST_TREE:
-        names.problems.add("tree-too-large", "the table has too many cells", table.place, "", f"at most {LARGEST_TREE} cells are "
-                           "read", "use fewer actions")  # fmt: skip
+        names.problems.add(
+            "tree-too-large",
+            "the table has too many cells",
+            table.place,
+            "",
+            f"at most {LARGEST_TREE} cells are read",
+            "use fewer actions",
+        )
         return
     missing = [" / ".join(profile) for profile in product(*axes) if profile not in found]
     if missing:
-        names.problems.add("missing-cell", f"{len(missing)} of the table's cells are missing", table.place, missing[0],
-                           "every combination of actions has a cell", f"add `{missing[0]}:`")  # fmt: skip
+        names.problems.add(
+            "missing-cell",
+            f"{len(missing)} of the table's cells are missing",
+            table.place,
+            missing[0],
+            "every combination of actions has a cell",
+            f"add `{missing[0]}:`",
+        )

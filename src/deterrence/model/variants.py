@@ -1,10 +1,11 @@
 """Variants: a file that extends another says only what differs.
 
-Sections that are mappings are merged by name: `players`, `sources`, `definitions`, `outcomes`, `scenarios`, `actions` and `table`
-take the variant's entry in place of the base's; a parameter keeps what the variant does not mention (and ``name: 3/5`` alone
-sets its value); payoff terms are replaced by their names, new ones are appended. Everything else that the variant gives replaces the
-base's as a whole: `timeline`, `assume`, `claims`, `story`, `concept`, `mechanisms`, `leaves_out`. Then `remove` takes away what the variant does
-without: a section, ``section.name`` or ``payoffs.player.term``. A variant has its own title.
+First `remove` takes away what of the base the variant does without: a section, ``section.name`` or ``payoffs.player.term``.
+Then sections that are mappings are merged by name: in `players`, `sources`, `definitions`, `outcomes`, `scenarios`,
+`actions` and `table` the variant's entry takes the place of the base's; a parameter keeps what the variant does not
+mention (and ``name: 3/5`` alone sets its value); payoff terms are replaced by their names, new ones are appended.
+Everything else that the variant gives replaces the base's as a whole: `timeline`, `assume`, `claims`, `story`, `concept`,
+`mechanisms`, `leaves_out`. A variant has its own title.
 """
 
 from __future__ import annotations
@@ -32,20 +33,30 @@ def merged(root: Mapping, name: str, file: str, base: Base, problems: Problems) 
     while isinstance(scalar := chain[-1].get("extends"), Scalar):
         if scalar.text in visited or len(chain) == LONGEST_CHAIN:
             told = " extends ".join([*visited, scalar.text])
-            problems.at(scalar, "extends-circle", "these models extend each other without end", told,
-                        f"extend at most {LONGEST_CHAIN} models in a row, none twice")  # fmt: skip
+            problems.at(
+                scalar,
+                "extends-circle",
+                "these models extend each other without end",
+                told,
+                f"extend at most {LONGEST_CHAIN} models in a row, none twice",
+            )
             break
         found = base(scalar.text, files)
         if found is None:
-            problems.at(scalar, "unknown-model", "no such model", "a model beside this file, or a shipped one, is extended",
-                        "see `deterrence list`")  # fmt: skip
+            problems.at(
+                scalar,
+                "unknown-model",
+                "no such model",
+                "a model beside this file, or a shipped one, is extended",
+                "see `deterrence list`",
+            )
             break
         visited.append(scalar.text)
         chain.append(found[0])
         files = found[1]
     whole = chain.pop()
     while chain:
-        whole = _without(_variant(whole, chain[-1]), chain[-1], problems)
+        whole = _variant(_without(whole, chain[-1], problems), chain[-1])
         chain.pop()
     return whole
 
@@ -107,7 +118,9 @@ def _without(root: Mapping, variant: Mapping, problems: Problems) -> Mapping:
     listed = variant.get("remove")
     for item in listed.items if isinstance(listed, Sequence) else ():
         if isinstance(item, Scalar):
-            kept = _removed(root, item.text.split(".", 1 if not item.text.startswith("payoffs.") else 2), item, problems)
+            kept = _removed(
+                root, item.text.split(".", 1 if not item.text.startswith("payoffs.") else 2), item, problems
+            )
             root = kept if isinstance(kept, Mapping) else root
     return root
 
