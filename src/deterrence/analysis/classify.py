@@ -46,7 +46,7 @@ class Classification:
         Of two strict pure equilibria the one that both players strictly prefer; None where there is none.
     risk_dominant
         Of two strict pure equilibria the one with the larger product of deviation losses
-        :cite:`harsanyi1988`; None where there is none or the products are equal.
+        :cite:`harsanyi-selten-1988`; None where there is none or the products are equal.
     loss_products
         For two strict pure equilibria: profile -> product of what each player loses by deviating alone.
     """

@@ -10,6 +10,7 @@ from deterrence.errors import UsageError
 __all__ = ["CONCEPTS", "Certificate", "Deviation", "SolutionConcept", "concept_named", "concept_table"]
 
 CONCEPTS: tuple[tuple[str, str], ...] = (
+    ("dominance", "Dominance"),
     ("nash", "Nash"),
     ("subgame_perfect", "SubgamePerfect"),
     ("perfect_bayesian", "WeakPerfectBayesian"),

@@ -94,7 +94,7 @@ class Dominance(SolutionConcept):
 
     Equivalently every played action is *rationalizable*: a best reply to some belief over the opponents' rationalizable
     actions. With three or more players the beliefs may correlate the opponents' actions (correlated
-    rationalizability); independent beliefs may rationalize fewer actions :cite:`pearce1984`.
+    rationalizability); independent beliefs may rationalize fewer actions :cite:`pearce-1984`.
 
     The check constructs, for each action, the extreme beliefs to which it is a best reply (double description), and so
     shares nothing with the linear programs of the solver.

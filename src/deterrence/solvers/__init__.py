@@ -31,6 +31,8 @@ __all__ = [
 
 SOLVERS: tuple[tuple[str, str], ...] = (
     ("bimatrix", "Bimatrix"),
+    ("multilinear", "SupportEnumeration"),
+    ("dominance", "IteratedDominance"),
     ("subgame_perfect", "BackwardInduction"),
     ("assessments", "ExtensiveNash"),
     ("assessments", "WeakPerfectBayesianPaths"),

@@ -106,7 +106,7 @@ def condition_text(game: NormalFormGame[Any], system: SupportSystem, form: Polyn
 def _two_action_players_substituted(
     system: SupportSystem, form: Polynomial, flat: Sequence[tuple[int, int]]
 ) -> Polynomial:
-    for i, support in enumerate(system.supports):
+    for i, support in enumerate(map(list, system.supports)):
         if len(support) > 2:
             continue
         first = flat.index((i, support[0]))

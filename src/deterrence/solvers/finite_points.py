@@ -3,7 +3,7 @@
 The system is split until every unknown has an irreducible minimal polynomial; it then is radical (Seidenberg's lemma),
 and in the algebra of polynomials modulo the system a linear form that separates the points generates everything. Each
 irreducible factor of the form's minimal polynomial gives one number field for a bundle of conjugate points, in which
-every coordinate is a polynomial in the form (:cite:`rouillier1999`).
+every coordinate is a polynomial in the form (Rouillier 1999).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Linear programs in exact numbers, answered with a certificate that anyone can check.
 
 Two-phase primal simplex with Bland's rule (it cannot cycle) on an integer tableau with fraction-free pivots
-:cite:`edmonds1967`. Meant for small programs: domination, feasibility of a support, adjacency of components.
+(Edmonds 1967). Meant for small programs: domination, feasibility of a support, adjacency of components.
 """
 
 from __future__ import annotations

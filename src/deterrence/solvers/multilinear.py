@@ -57,7 +57,7 @@ class SupportEnumeration(Solver):
 
     Examples
     --------
-    Nau's game of three players, whose only equilibrium is irrational (:cite:`nau2004`):
+    Nau's game of three players, whose only equilibrium is irrational (Nau, Gomez Canovas and Hansen 2004, section 4):
 
     >>> game = NormalFormGame.from_arrays(
     ...     [[[3, 1], [0, 0]], [[0, 0], [1, 2]]],
