@@ -16,6 +16,9 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from deterrence.analysis import check as check
+    from deterrence.analysis import solve as solve
+    from deterrence.analysis.classify import classify as classify
     from deterrence.concepts.base import Certificate as Certificate
     from deterrence.concepts.base import SolutionConcept as SolutionConcept
     from deterrence.errors import DeterrenceError as DeterrenceError
@@ -26,11 +29,14 @@ if TYPE_CHECKING:
     from deterrence.errors import ModelError as ModelError
     from deterrence.errors import NotDefinedError as NotDefinedError
     from deterrence.errors import UsageError as UsageError
+    from deterrence.expressions.algebraic import AlgebraicNumber as AlgebraicNumber
     from deterrence.games import Assessment as Assessment
     from deterrence.games import ExtensiveFormGame as ExtensiveFormGame
     from deterrence.games import Game as Game
     from deterrence.games import NormalFormGame as NormalFormGame
     from deterrence.games import Profile as Profile
+    from deterrence.interop import read_game as read_game
+    from deterrence.interop import write_game as write_game
     from deterrence.model import Claim as Claim
     from deterrence.model import Model as Model
     from deterrence.model import Parameter as Parameter
@@ -43,6 +49,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "AlgebraicNumber": "deterrence.expressions.algebraic",
     "Assessment": "deterrence.games",
     "Certificate": "deterrence.concepts.base",
     "Claim": "deterrence.model",
@@ -64,8 +71,13 @@ _HOME = {
     "SolutionConcept": "deterrence.concepts.base",
     "Solver": "deterrence.solvers.base",
     "UsageError": "deterrence.errors",
+    "check": "deterrence.analysis",
+    "classify": "deterrence.analysis.classify",
     "load": "deterrence.model",
+    "read_game": "deterrence.interop",
     "shipped_models": "deterrence.model",
+    "solve": "deterrence.analysis",
+    "write_game": "deterrence.interop",
 }
 
 if not TYPE_CHECKING:
