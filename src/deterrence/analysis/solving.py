@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from deterrence.analysis.nearest import nearest
 from deterrence.errors import UsageError
 from deterrence.games import Game, Profile, Strategies
 from deterrence.games.profiles import Assessment, profile_of
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from deterrence.model import Model
     from deterrence.solvers import Progress, Solution
 
-__all__ = ["GAME_ENDINGS", "check", "open_subject", "solve"]
+__all__ = ["GAME_ENDINGS", "check", "game_at", "open_subject", "solve", "solve_at"]
 
 GAME_ENDINGS = (".nfg", ".efg")
 """Endings of file names that hold a game at given payoffs rather than a model."""
@@ -91,16 +93,48 @@ def solve(
     >>> len(solution), bool(solution.complete), len(solution.components)
     (3, True, 2)
     """
+    return solve_at(open_subject(subject), parameters, concept, scenario, seconds=seconds, progress=progress)
+
+
+def game_at(subject: Model | Game[Any], point: Mapping[str, Any], scenario: str | None = None) -> Game[Any]:
+    """The game that a model stands for at a point; a game stands for itself and takes no point."""
+    if isinstance(subject, Game):
+        _refuse_point(scenario, point)
+        return subject
+    return subject.at(scenario, **point)
+
+
+def solve_at(
+    subject: Model | Game[Any],
+    point: Mapping[str, Any],
+    concept: str | None = None,
+    scenario: str | None = None,
+    *,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+) -> Solution:
+    """As `solve`, for a model or game already read, with the values of parameters as a mapping."""
     from deterrence.solvers import Settings, solve_game
 
-    opened = open_subject(subject)
+    _known_concept(concept)
     settings = Settings(seconds=seconds) if progress is None else Settings(seconds=seconds, progress=progress)
-    if isinstance(opened, Game):
-        _refuse_point(scenario, parameters)
-        return solve_game(opened, concept, settings)
-    point = opened.point(scenario, **parameters)
-    solution = solve_game(opened.at(scenario, **parameters), concept, settings)
-    return replace(solution, model=opened.name, parameters=point)
+    solution = solve_game(game_at(subject, point, scenario), concept, settings)
+    if isinstance(subject, Game):
+        return solution
+    values = subject.point(scenario, **point)
+    return replace(solution, model=subject.name, parameters={name: values[name] for name in subject.parameters})
+
+
+def _known_concept(concept: str | None) -> None:
+    """Refuse a misspelt concept before anything is worked out, with the nearest name."""
+    from deterrence.solvers import solver_table
+
+    if concept is None:
+        return
+    known = tuple(dict.fromkeys(solver.concept for solver in solver_table()))
+    if concept not in known:
+        there_are = f"there are: {', '.join(known)}"
+        raise UsageError(f"no solver for the concept {concept!r}{nearest(concept, known)}; {there_are}")
 
 
 def check(game: Game[Any], profile: Profile | Strategies[Any], concept: str | None = None) -> Certificate:
@@ -164,7 +198,7 @@ def _exact(nested: Strategies[Any]) -> Strategies[Any]:
     }
 
 
-def _refuse_point(scenario: str | None, parameters: dict[str, Any]) -> None:
+def _refuse_point(scenario: str | None, parameters: Mapping[str, Any]) -> None:
     if scenario is not None or parameters:
         given = ", ".join([*parameters, *([f"scenario {scenario!r}"] if scenario is not None else [])])
         raise UsageError(f"a game has fixed payoffs and takes no parameters or scenarios ({given}); a model does")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deterrence.report.elements import Passage, Report, Table
-from deterrence.report.rendering import RENDERINGS, rendering_for, rendering_named
+from deterrence.report.elements import Links, Passage, Report, Table
+from deterrence.report.rendering import RENDERINGS, Rendering, rendering_for, rendering_named
 
-__all__ = ["RENDERINGS", "Passage", "Report", "Table", "rendering_for", "rendering_named"]
+__all__ = ["RENDERINGS", "Links", "Passage", "Rendering", "Report", "Table", "rendering_for", "rendering_named"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Element", "Passage", "Report", "Table", "is_numeric"]
+__all__ = ["Element", "Links", "Passage", "Report", "Table", "is_numeric"]
 
 
 @dataclass(frozen=True)
@@ -94,14 +94,33 @@ class Passage:
         Running text, wrapped where the format wraps.
     items
         List entries after the paragraphs; one that starts with two blanks hangs below the one before.
+    level
+        Depth of the heading; the report's title has 1.
     """
 
     heading: str = ""
     paragraphs: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    level: int = 2
 
 
-Element = Table | Passage
+@dataclass(frozen=True)
+class Links:
+    """Entries that lead to files.
+
+    Parameters
+    ----------
+    heading
+        May be empty.
+    entries
+        (label, paths relative to where the report is written).
+    """
+
+    heading: str
+    entries: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+Element = Table | Passage | Links
 
 
 @dataclass(frozen=True)
@@ -122,5 +141,5 @@ class Report:
 
     title: str
     elements: tuple[Element, ...]
-    table: Table
-    data: Any
+    table: Table = Table((), ())
+    data: Any = None

@@ -78,3 +78,16 @@ def make_folder(path: str | Path) -> Path:
     except OSError as error:
         raise UsageError(f"cannot make the folder {folder}: {error.strerror or error}") from error
     return folder
+
+
+def write_new_text(path: str | Path, content: str) -> None:
+    """As `write_text`, but never over something that exists.
+
+    Raises
+    ------
+    UsageError
+        When there already is such a file, or it cannot be written.
+    """
+    if os.path.lexists(path):
+        raise UsageError(f"{path} exists already and stays as it is; choose another name")
+    write_text(path, content)

@@ -10,7 +10,7 @@ from deterrence.report.elements import Passage, Report, Table
 from deterrence.report.values import plain_value
 from deterrence.solvers.solution import as_json
 
-__all__ = ["game_report", "game_table"]
+__all__ = ["bimatrix", "game_report", "game_table"]
 
 MOST_ROWS = 400
 """Longer tables of payoffs are cut in text for readers; CSV and JSON hold everything."""
@@ -26,7 +26,7 @@ def game_report(game: Game[Any], name: str = "") -> Report:
     moves = _information_sets(game)
     data = {"game": name or game.title, "players": list(game.players), "moves": as_json(moves.records())}
     data["plays"] = as_json(whole.records())
-    elements = (_size(game), moves, _bimatrix(game) or shown)
+    elements = (_size(game), moves, bimatrix(game) or shown)
     return Report(game.title or name or "Game", elements, whole, data)
 
 
@@ -49,7 +49,7 @@ def _information_sets(game: Game[Any]) -> Table:
     return Table(("player", "information set", "actions"), tuple(rows), "Who can do what")
 
 
-def _bimatrix(game: Game[Any]) -> Table | None:
+def bimatrix(game: Game[Any]) -> Table | None:
     """Two players' payoffs as readers of game theory expect them; None where they would not fit."""
     if not isinstance(game, NormalFormGame) or len(game.players) != 2 or game.shape[1] > 8 or game.shape[0] > 40:
         return None

@@ -56,7 +56,9 @@ def model_report(model: Model) -> Report:
 
 
 def _says_something(element: Element) -> bool:
-    return bool(element.rows) if isinstance(element, Table) else bool(element.paragraphs or element.items)
+    if isinstance(element, Passage):
+        return bool(element.paragraphs or element.items)
+    return bool(element.rows if isinstance(element, Table) else element.entries)
 
 
 def _opening(model: Model) -> Passage:
@@ -108,9 +110,7 @@ def _step_lines(step: Step) -> list[str]:
 
 
 def _chance_lines(step: ChanceMove) -> list[str]:
-    lotteries = [
-        (case.when, ", ".join(f"{name} with probability {p}" for name, p in case.are)) for case in step.cases
-    ]
+    lotteries = [(case.when, ", ".join(f"{name} with probability {p}" for name, p in case.are)) for case in step.cases]
     return _with_cases(f"{step.name}: chance{_only_when(step)}", lotteries)
 
 

@@ -11,14 +11,16 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
+from deterrence.analysis.nearest import nearest
 from deterrence.errors import UsageError
-from deterrence.report.elements import Element, Passage, Report, Table, is_numeric
-from deterrence.report.nearest import nearest
+from deterrence.report.elements import Element, Links, Report, Table, is_numeric
 from deterrence.report.text import text
 from deterrence.report.values import html_value, latex_text, latex_value, markdown_text, plain_value
 
 __all__ = ["RENDERINGS", "Rendering", "rendering_for", "rendering_named"]
+
 
 def markdown(report: Report) -> str:
     """GitHub's Markdown."""
@@ -29,11 +31,15 @@ def markdown(report: Report) -> str:
 def _markdown_of(element: Element) -> str:
     if isinstance(element, Table):
         return _markdown_table(element)
-    blocks = [f"## {markdown_text(element.heading)}"] if element.heading else []
+    if isinstance(element, Links):
+        entries = [
+            f"- {markdown_text(label)}: " + ", ".join(f"[{markdown_text(path)}]({quote(path)})" for path in paths)
+            for label, paths in element.entries
+        ]
+        return f"## {markdown_text(element.heading)}\n\n" + "\n".join(entries)
+    blocks = [f"{'#' * element.level} {markdown_text(element.heading)}"] if element.heading else []
     blocks += [markdown_text(paragraph) for paragraph in element.paragraphs]
-    items = [
-        " " * (len(item) - len(item.lstrip())) + "- " + markdown_text(item.strip()) for item in element.items
-    ]
+    items = [" " * (len(item) - len(item.lstrip())) + "- " + markdown_text(item.strip()) for item in element.items]
     return "\n\n".join([*blocks, "\n".join(items)] if items else blocks)
 
 
@@ -67,6 +73,10 @@ def latex(report: Report) -> str:
 def _latex_of(element: Element) -> str:
     if isinstance(element, Table):
         return _latex_table(element)
+    if isinstance(element, Links):
+        items = [f"  \\item {latex_text(label)}: {latex_text(', '.join(paths))}" for label, paths in element.entries]
+        heading = f"\\paragraph{{{latex_text(element.heading)}}}"
+        return "\n".join([heading, "\\begin{itemize}", *items, "\\end{itemize}"])
     lines = [f"\\paragraph{{{latex_text(element.heading)}}}"] if element.heading else []
     lines += [latex_text(paragraph) + "\n" for paragraph in element.paragraphs]
     if element.items:
@@ -104,7 +114,16 @@ def html(report: Report) -> str:
 def _html_of(element: Element) -> str:
     if isinstance(element, Table):
         return _html_table(element)
-    lines = [f"<h2>{html_value(element.heading)}</h2>"] if element.heading else []
+    if isinstance(element, Links):
+        entries = [
+            f"<li>{html_value(label)}: "
+            + ", ".join(f'<a href="{quote(path)}">{html_value(path)}</a>' for path in paths)
+            + "</li>"
+            for label, paths in element.entries
+        ]
+        return "\n".join([f"<h2>{html_value(element.heading)}</h2>", "<ul>", *entries, "</ul>"])
+    level = min(element.level, 6)
+    lines = [f"<h{level}>{html_value(element.heading)}</h{level}>"] if element.heading else []
     lines += [f"<p>{html_value(paragraph)}</p>" for paragraph in element.paragraphs]
     if element.items:
         lines += ["<ul>", *(f"<li>{html_value(item.strip())}</li>" for item in element.items), "</ul>"]
@@ -116,7 +135,8 @@ def _html_table(table: Table) -> str:
     rows = ["<tr>" + "".join(f"<td>{html_value(value)}</td>" for value in row) + "</tr>" for row in table.rows]
     caption = [f"<caption>{html_value(table.caption)}</caption>"] if table.caption else []
     notes = [f"<p>{html_value(note)}</p>" for note in table.notes]
-    return "\n".join(["<table>", *caption, f"<thead><tr>{heads}</tr></thead>", "<tbody>", *rows, "</tbody></table>", *notes])
+    body = [f"<thead><tr>{heads}</tr></thead>", "<tbody>", *rows, "</tbody>"]
+    return "\n".join(["<table>", *caption, *body, "</table>", *notes])
 
 
 def as_json_text(report: Report) -> str:

@@ -6,12 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from deterrence.analysis.reaching import reached_information_sets
-from deterrence.games import Game, Strategies
+from deterrence.games import ExtensiveFormGame, Game, Strategies
 from deterrence.report.elements import Element, Passage, Report, Table
 from deterrence.report.values import plain_number, plain_value
 from deterrence.solvers.solution import Component, Equilibrium, Solution
 
-__all__ = ["equilibrium_passage", "mixture_in_words", "set_in_words", "solution_report", "solution_table"]
+__all__ = [
+    "equilibrium_passage",
+    "in_one_line",
+    "mixture_in_words",
+    "set_in_words",
+    "solution_elements",
+    "solution_report",
+    "solution_table",
+]
 
 MOST_COLUMNS = 6
 """Up to this many equilibria stand side by side as columns; more become rows."""
@@ -65,7 +73,7 @@ def _overview(solution: Solution) -> Passage:
     count = len(solution)
     isolated = all(one.dimension == 0 for one in solution.components)
     kind = "equilibrium" if isolated or count == 1 else "extreme equilibrium"
-    found = f"No {solution.concept} equilibrium" if count == 0 else f"{count} {_plural(kind, count)} ({solution.concept})"
+    found = f"{count or 'No'} {_plural(kind, count)} ({solution.concept})"
     connected = len(solution.components)
     if count and not isolated:
         found += f" in {connected} connected {_plural('component', connected)}"
@@ -104,20 +112,31 @@ def _told_of(solution: Solution, one: Equilibrium) -> str:
 
 
 def strategy_items(game: Game[Any], one: Equilibrium) -> list[str]:
-    """Who does what where: reached information sets first, then those that play does not reach."""
+    """Who does what where: reached information sets in the order of play, then those that play does not reach."""
     reached = reached_information_sets(game, one.strategies)
     on_path: list[str] = []
     off_path: list[str] = []
-    for player, sets in one.strategies.items():
-        for label, mixture in sets.items():
-            where = player if label == player else f"{player}, {set_in_words(label)}"
-            belief = _belief(one.beliefs, player, label)
-            line = f"{where}: {mixture_in_words(mixture)}{belief}"
-            if (player, label) in reached:
-                on_path.append(line)
-            else:
-                off_path.append(f"{line} [not reached]")
+    for player, label in _in_order_of_play(game, one.strategies):
+        belief = _belief(one.beliefs, player, label)
+        line = f"{_where(player, label)}: {mixture_in_words(one.strategies[player][label])}{belief}"
+        if (player, label) in reached:
+            on_path.append(line)
+        else:
+            off_path.append(f"{line} [not reached]")
     return on_path + off_path
+
+
+def _in_order_of_play(game: Game[Any], strategies: Strategies[Any]) -> list[tuple[str, str]]:
+    """The (player, information set) pairs of a profile, by depth and then by place in the tree."""
+    pairs = [(player, label) for player, sets in strategies.items() for label in sets]
+    if not isinstance(game, ExtensiveFormGame):
+        return pairs
+    first = {(game.players[one.player], one.label): one.nodes[0] for one in game.information_sets}
+    return sorted(pairs, key=lambda pair: (len(game.path(first.get(pair, 0))), first.get(pair, 0)))
+
+
+def _where(player: str, label: str) -> str:
+    return player if label == player else f"{player}, {set_in_words(label)}"
 
 
 def _belief(beliefs: Strategies[Any], player: str, label: str) -> str:
@@ -162,10 +181,10 @@ def _pairs(numbers: Mapping[str, Any]) -> str:
 
 def _supports(one: Equilibrium) -> list[str]:
     items: list[str] = []
-    for support in one.supports:
-        name = f" ({support.name})" if support.name else ""
-        conditions = " and ".join(support.conditions) or "any response and belief off the path"
-        items.append(f"held up{name} by {conditions}")
+    for number, support in enumerate(one.supports, start=1):
+        which = f"support {number}" if len(one.supports) > 1 else "support"
+        items.append(f"{which}{f' ({support.name})' if support.name else ''}: what holds it up off the path")
+        items += [f"  {condition}" for condition in support.conditions] or ["  any response and belief"]
     return items
 
 
@@ -198,3 +217,17 @@ def solution_table(solution: Solution) -> Table:
     caption = f"Equilibria ({solution.concept})"
     rows = Table.of(records, caption=caption)
     return rows if len(solution) > MOST_COLUMNS else rows.transposed()
+
+
+def in_one_line(solution: Solution, one: Equilibrium) -> str:
+    """What is played at the information sets that are reached, and what comes of it."""
+    reached = reached_information_sets(solution.game, one.strategies)
+    played = [
+        f"{_where(player, label)}: {mixture_in_words(one.strategies[player][label])}"
+        for player, label in _in_order_of_play(solution.game, one.strategies)
+        if (player, label) in reached
+    ]
+    outcomes = {f"P({name})": p for name, p in one.outcomes.items()}
+    told = f"{one.name}: " if one.name else ""
+    told += f"{'; '.join(played)}. Payoffs: {_pairs(one.payoffs)}."
+    return f"{told} {_pairs(outcomes)}." if outcomes else told

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from deterrence.report.elements import Element, Report, Table, is_numeric
+from deterrence.report.elements import Element, Links, Report, Table, is_numeric
 from deterrence.report.values import plain_value
 
 __all__ = ["WIDTH", "text"]
@@ -27,6 +27,9 @@ def text(report: Report) -> str:
 def _text_of(element: Element) -> str:
     if isinstance(element, Table):
         return "\n".join(_table(element))
+    if isinstance(element, Links):
+        entries = [f"  {label}: {', '.join(paths)}" for label, paths in element.entries]
+        return "\n".join([element.heading, *entries])
     lines = [element.heading] if element.heading else []
     indent = "  " if element.heading else ""
     for paragraph in element.paragraphs:

@@ -1,0 +1,83 @@
+"""Hold models and game files against everything that can be asked of them; `CHECKS` lists it.
+
+Reading a file already asks all that the file's own text must satisfy. What is asked here needs the games that a model
+stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from deterrence.analysis.solving import open_subject
+from deterrence.errors import DeterrenceError, InputError, Problem
+from deterrence.games import Game
+
+if TYPE_CHECKING:
+    from deterrence.model import Model
+
+__all__ = ["CHECKS", "Checked", "check_subject", "points_have_games"]
+
+CHECKS: tuple[tuple[str, str], ...] = (("checking", "points_have_games"),)
+"""(module of this package, function) of every check: a function from a model to the problems that it finds."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found about one subject.
+
+    Parameters
+    ----------
+    subject
+        Name or path, as given.
+    title
+        Of the model or game; empty when it could not be read.
+    problems
+        What is wrong; empty: nothing.
+    notes
+        What its author may want to know although nothing is wrong.
+    """
+
+    subject: str
+    title: str
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+    def __bool__(self) -> bool:
+        return not self.problems
+
+
+def check_subject(subject: str) -> Checked:
+    """Everything that is wrong with a model or game file, all at once.
+
+    Raises
+    ------
+    UsageError
+        When there is no such model or file.
+    """
+    try:
+        opened = open_subject(subject)
+    except InputError as error:
+        return Checked(subject, "", error.problems)
+    if isinstance(opened, Game):
+        return Checked(subject, opened.title)
+    found = [problem for module, name in CHECKS for problem in _check(module, name, opened)]
+    return Checked(subject, opened.title, tuple(found), opened.notes)
+
+
+def _check(module: str, name: str, model: Model) -> Iterable[Problem]:
+    found: Iterable[Problem] = getattr(import_module(f"deterrence.analysis.{module}"), name)(model)
+    return found
+
+
+def points_have_games(model: Model) -> Iterable[Problem]:
+    """The baseline and every scenario stand for a game that can be played."""
+    for scenario in (None, *model.scenarios):
+        try:
+            model.at(scenario)
+        except DeterrenceError as error:
+            place = model.scenarios[scenario].place if scenario is not None else None
+            where = f"scenario {scenario}" if scenario is not None else "the baseline"
+            yield Problem("no-game-at-point", f"{model.path or model.name}: {where} has no game: {error}", place=place)

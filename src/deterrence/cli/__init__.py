@@ -1,0 +1,82 @@
+"""The command line program: one function per command, thin, nothing heavy loaded before it is needed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+__all__ = ["main"]
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+BUG = 70
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the program and end the process.
+
+    Exit codes: 0 fine, 1 a check or claim failed, 2 bad usage or bad input; 130 interrupted, 141 the reader of the
+    output went away, 70 an error in this program itself.
+    """
+    code = _guarded(list(sys.argv[1:] if arguments is None else arguments))
+    with suppress(OSError, ValueError):
+        sys.stderr.flush()
+    sys.exit(code)
+
+
+def _guarded(arguments: list[str]) -> int:
+    import click
+
+    from deterrence.errors import DeterrenceError, InputError
+
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except InputError as error:
+        return _told(str(error), 2, lead="")
+    except DeterrenceError as error:
+        return _told(str(error), 2)
+    except (KeyboardInterrupt, click.Abort):
+        return _told("Interrupted; nothing was left half-written", INTERRUPTED, lead="")
+    except BrokenPipeError:
+        _discard_output()
+        return BROKEN_PIPE
+    except OSError as error:
+        _discard_output()
+        return _told(f"the output cannot be written: {error.strerror or error}", 2)
+    except MemoryError:
+        return _told("not enough memory for this; try a smaller game or fewer points", 2)
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        return _told("this is an error in deterrence itself; please report it with the lines above", BUG)
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    from deterrence.cli.program import program
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    code = program.main(arguments, prog_name="deterrence", standalone_mode=False)
+    return code if isinstance(code, int) else 0
+
+
+def _told(message: str, code: int, lead: str = "Error: ") -> int:
+    """Tell a message on standard error; problems of files begin with their place, so that editors find it."""
+    with suppress(OSError):
+        sys.stderr.write(f"{lead}{message}\n")
+    return code
+
+
+def _discard_output() -> None:
+    """Nobody reads standard output any more: let the interpreter's own last flush go nowhere."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

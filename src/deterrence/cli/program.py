@@ -1,0 +1,58 @@
+"""The program and its table of commands."""
+
+from __future__ import annotations
+
+import click
+
+from deterrence import __version__
+from deterrence.cli.check import check
+from deterrence.cli.classify import classify
+from deterrence.cli.completion import completion
+from deterrence.cli.convert import convert
+from deterrence.cli.list import list_models
+from deterrence.cli.new import new
+from deterrence.cli.show import show
+from deterrence.cli.solve import solve
+
+__all__ = ["COMMANDS", "program"]
+
+COMMANDS: tuple[click.Command, ...] = (list_models, show, solve, check, classify, new, convert, completion)
+"""Every command, in the order of the help."""
+
+
+class Program(click.Group):
+    """A group whose help keeps the order of `COMMANDS`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the table."""
+        return list(self.commands)
+
+
+@click.group(
+    cls=Program,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    no_args_is_help=False,
+    invoke_without_command=True,
+)
+@click.version_option(__version__, "-V", "--version", prog_name="deterrence")
+@click.pass_context
+def program(context: click.Context) -> None:
+    """Write a crisis down as a game in one readable file and find every equilibrium, exactly.
+
+    M stands for the name of a shipped model (see `deterrence list`), the path of a model file, or a game file of
+    Gambit's (.nfg, .efg).
+
+    \b
+    Start here:
+      deterrence list                    which models there are
+      deterrence show M                  what one says: story, parameters, payoffs and their reasons
+      deterrence solve M                 every equilibrium at the baseline
+      deterrence solve M -p x=7/10       ... with parameter x changed, exactly
+      deterrence new my-crisis           begin a model of your own
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+for _command in COMMANDS:
+    program.add_command(_command)

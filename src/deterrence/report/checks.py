@@ -1,0 +1,58 @@
+"""What checking found, for readers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from deterrence.report.elements import Passage, Report, Table
+
+if TYPE_CHECKING:
+    from deterrence.analysis.checking import Checked
+    from deterrence.errors import Problem
+
+__all__ = ["checks_report"]
+
+
+def checks_report(found: Sequence[Checked]) -> Report:
+    """One row per subject; the notes below, the problems in the data (the program tells them on standard error)."""
+    records = [
+        {
+            "subject": one.subject,
+            "title": one.title,
+            "verdict": "fine" if one else "fails",
+            "problems": len(one.problems),
+            "notes": len(one.notes),
+        }
+        for one in found
+    ]
+    table = Table.of(records)
+    notes = tuple(str(note) for one in found for note in one.notes)
+    fine = sum(map(bool, found))
+    title = f"{fine} of {len(found)} fine"
+    elements = (table, Passage("Notes", items=notes)) if notes else (table,)
+    return Report(title, elements, table, [_data(one) for one in found])
+
+
+def _data(one: Checked) -> dict[str, Any]:
+    return {
+        "subject": one.subject,
+        "title": one.title,
+        "fine": bool(one),
+        "problems": [_problem(problem) for problem in one.problems],
+        "notes": [_problem(note) for note in one.notes],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    place = problem.place
+    return {
+        "code": problem.code,
+        "what": problem.what,
+        "value": problem.value,
+        "rule": problem.rule,
+        "fix": problem.fix,
+        "file": place.file if place is not None else None,
+        "line": place.line if place is not None else None,
+        "column": place.column if place is not None else None,
+    }
