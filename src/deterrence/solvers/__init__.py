@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -41,6 +42,7 @@ SOLVERS: tuple[tuple[str, str], ...] = (
 """(module, class) of every solver, in the order in which they are offered a game."""
 
 
+@cache
 def solver_table() -> tuple[Solver, ...]:
     """Every solver, in order of precedence."""
     return tuple(getattr(import_module(f"deterrence.solvers.{module}"), name)() for module, name in SOLVERS)
