@@ -28,7 +28,7 @@ from deterrence.games import ExtensiveFormGame, Game
 __all__ = ["Notes", "distinct", "joined", "labels_of_positions", "numbered", "separated", "unnumbered"]
 
 _MARK = "deterrence format 1"
-_NAME = re.compile(r"((?:[^\\,]++|\\.|,(?! ))*+)(?:, |\Z)", re.S)
+_NAME = re.compile(r"((?:[^\\,]++|\\.|,(?! ))*+)(, |\Z)", re.S)
 _ESCAPED = re.compile(r"\\(.)", re.S)
 _MADE_UP = re.compile(r"(?:Outcome ?|_)?[0-9]*")
 _SUFFIX = re.compile(r"_[0-9]+\Z")
@@ -86,7 +86,7 @@ def separated(label: str) -> tuple[str, ...]:
     while label and (match := _NAME.match(label, offset)):
         names.append(_ESCAPED.sub(lambda escape: _UNESCAPES.get(escape[1], escape[1]), match[1]))
         offset = match.end()
-        if offset == len(label) and not match[0].endswith(", "):
+        if not match[2]:
             break
     return tuple(names)
 
