@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from deterrence.errors import ExpressionError
 from deterrence.expressions import (
+    FALSE,
+    TRUE,
     Expression,
     Formula,
     Name,
@@ -221,6 +223,18 @@ def test_nothing_an_author_wrote_is_lost() -> None:
     assert names(parse_expression("0*a + b - b + c**0")) == ("a", "b", "c")
     with pytest.raises(ExpressionError, match="division by zero"):
         evaluate(parse_expression("0*(1/a)"), {"a": Fraction(0)})
+
+
+def test_one_over_one_over_zero_has_no_value() -> None:
+    for text in ("1/(1/a)", "(a**-2)**-1", "1/(1/(1/a))"):
+        with pytest.raises(ExpressionError, match="division by zero"):
+            evaluate(parse_expression(text), {"a": Fraction(0)})
+
+
+def test_substitution_decides_what_numbers_decide() -> None:
+    assert substitute(parse_condition("a > 1 and b > 1"), {"a": 0}) == FALSE
+    assert substitute(parse_condition("a > 1 or b > 1"), {"a": 2}) == TRUE
+    assert substitute(parse_condition("not a > 1 and b > 1"), {"a": 1}) == parse_condition("b > 1")
 
 
 def test_javascript_never_lets_a_name_become_code() -> None:
