@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LARGEST_TREE", "Branching", "Grown", "Memory", "grow", "holds_in", "told_history"]
 
-LARGEST_TREE = 20_000
+LARGEST_TREE = 10_000
 """Most nodes of a game tree."""
 
 NOT_HAPPENED = "-"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from deterrence.expressions import Expression, Formula
     from deterrence.expressions import Node as Tree
 
-__all__ = ["Names", "declared", "sources_of", "spoken_of", "text_of"]
+__all__ = ["Names", "declared", "sources_of", "spoken_of", "text_of", "unclear_kinds", "words_in"]
 
 
 @dataclass
@@ -29,6 +30,10 @@ class Names:
         Parameters and definitions that some amount, probability, claim or definition mentions.
     cited
         Sources that some part cites.
+    unclear
+        Kinds of names whose section could not be read: nothing is said against these names.
+    mentioned
+        Every word of the file's values; set when some of them could not be read.
     is_model
         Whether a model of a name exists, for claims about variants.
     """
@@ -42,6 +47,8 @@ class Names:
     moves: dict[str, tuple[str, ...]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     cited: set[str] = field(default_factory=set)
+    unclear: frozenset[str] = frozenset()
+    mentioned: frozenset[str] = frozenset()
     is_model: Callable[[str], bool] = lambda name: True
 
     def amount(self, scalar: Scalar) -> Expression | None:
@@ -133,13 +140,16 @@ class Names:
         self, scalar: Scalar, span: tuple[int, int] | None, kind: str, name: str, known: Iterable[str]
     ) -> None:
         place = place_within(scalar, span[0] if span else 0)
+        if kind in self.unclear:
+            return
         self.problems.add("unknown-name", f"no such {kind}", place, name, "", nearest(name, known))
 
     def known(self, scalar: Scalar, kind: str, names: Iterable[str]) -> bool:
         """Whether a scalar is one of these names; a problem is noted otherwise."""
         if scalar.text in names:
             return True
-        self.problems.at(scalar, "unknown-name", f"no such {kind}", "", nearest(scalar.text, names))
+        if kind not in self.unclear:
+            self.problems.at(scalar, "unknown-name", f"no such {kind}", "", nearest(scalar.text, names))
         return False
 
     def cites(self, node: Mapping) -> tuple[str, ...]:
@@ -167,6 +177,39 @@ def sources_of(node: Mapping) -> tuple[Scalar, ...]:
     if isinstance(value, Sequence):
         return tuple(item for item in value.items if isinstance(item, Scalar))
     return (value,) if isinstance(value, Scalar) else ()
+
+
+KINDS = {
+    "players": ("player",),
+    "parameters": ("parameter", "parameter or definition"),
+    "definitions": ("parameter or definition",),
+    "outcomes": ("outcome", "move, chance move or outcome"),
+    "sources": ("source",),
+    "timeline": ("move", "move, chance move or outcome"),
+}
+"""section -> the kinds of names that it declares."""
+
+
+def unclear_kinds(whole: Mapping, root: Mapping) -> frozenset[str]:
+    """The kinds of names of which nothing is known because their section is missing or not what it should be."""
+    lost = [
+        section
+        for section in KINDS
+        if root.get(section) is None and (whole.get(section) is not None or section == "players")
+    ]
+    return frozenset(kind for section in lost for kind in KINDS[section])
+
+
+def words_in(node: Node) -> Iterator[str]:
+    """Every word of the values of a node."""
+    if isinstance(node, Scalar):
+        yield from re.findall(r"\w+", node.text[:20_000])
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from words_in(item)
+    else:
+        for _, value in node.entries:
+            yield from words_in(value)
 
 
 def text_of(node: Node, key: str) -> str:

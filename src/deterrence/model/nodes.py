@@ -217,7 +217,7 @@ class _Reader:
             self.report(
                 "tag",
                 "a YAML tag",
-                str(event.tag),
+                str(event.tag).replace("tag:yaml.org,2002:", "!!"),
                 "values are plain text",
                 "remove the tag, or quote a text that begins with `!`",
                 place,

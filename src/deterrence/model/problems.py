@@ -14,6 +14,26 @@ MOST_PROBLEMS = 200
 """A file with more problems is answered with the first of them."""
 
 
+STANDING: dict[str, tuple[str, str]] = {
+    "duplicate-action": ("actions of one move differ", "remove one of them"),
+    "empty-value": ("every key has a value", "write one, or remove the key"),
+    "impossible-prior": ("a prior is a distribution on the range", "change its numbers or the range"),
+    "name-taken": ("names of one kind differ", "rename one of them"),
+    "not-a-cell": ("a cell is named by one action per player", "write e.g. escalate / restrain"),
+    "not-a-choice": ("", "write one of them"),
+    "not-a-name": ("", "rename it"),
+    "not-a-number": ("", "write e.g. 3/5"),
+    "one-of-keys": ("", "keep or add one of them"),
+    "unknown-key": ("keys are those of the format", ""),
+    "unknown-name": ("names are declared before they are used", ""),
+    "wrong-kind": ("every key has its kind of value", "write it so; put texts with braces or brackets in quotes"),
+    "wrong-length": ("", "add or remove values; quote values that hold a comma"),
+}
+"""Rule and fix of a kind of problem, for when there is nothing more particular to say."""
+
+GRAMMAR = ("the expression language has numbers, names, operators and a few functions", "correct the expression")
+
+
 class Problems:
     """Problems found so far, in the order of the file when told.
 
@@ -35,6 +55,8 @@ class Problems:
 
     def add(self, code: str, what: str, place: Place | None, value: str = "", rule: str = "", fix: str = "") -> None:
         """Note one problem; the same problem twice counts once."""
+        standing_rule, standing_fix = STANDING.get(code, ("", ""))
+        rule, fix = rule or standing_rule, fix or standing_fix
         if len(self._found) < MOST_PROBLEMS:
             self._found.setdefault(Problem(code, what, value, rule, fix, place))
 
@@ -54,8 +76,16 @@ class Problems:
                 "quote this: put the whole value in quotes",
             )
             return
-        value = one.value or scalar.text
-        self.add(one.code, one.what, place_within(scalar, error.offset), value, one.rule, one.fix)
+        value, place = one.value or scalar.text, place_within(scalar, error.offset)
+        self.add(one.code, one.what, place, value, one.rule or GRAMMAR[0], one.fix or GRAMMAR[1])
+
+    def has(self, code: str) -> bool:
+        """Whether a problem of this kind was noted."""
+        return any(problem.code == code for problem in self._found)
+
+    def suggests(self, name: str) -> bool:
+        """Whether some problem's fix names `name`."""
+        return any(f"'{name}'" in problem.fix for problem in self._found)
 
     def sorted(self) -> tuple[Problem, ...]:
         """All problems, by place."""

@@ -12,7 +12,7 @@ from deterrence.model.checks import check_model
 from deterrence.model.claiming import read_claims
 from deterrence.model.format import FILE, json_schema
 from deterrence.model.model import Model
-from deterrence.model.names import Names, declared, text_of
+from deterrence.model.names import Names, declared, text_of, unclear_kinds, words_in
 from deterrence.model.nodes import LARGEST_FILE, Mapping, parse_nodes
 from deterrence.model.problems import Problems
 from deterrence.model.resolving import (
@@ -125,9 +125,11 @@ def read_text(text: str, file: str, name: str, find: Find) -> Model:
         declared(root, "outcomes"),
         declared(root, "sources"),
     )
+    names.unclear = unclear_kinds(whole, root)
     names.is_model = lambda other: find(other, file) is not None
     model = resolved(root, names, name, file, playable=_is_sound(whole))
-    notes = check_model(model, root, names) if model is not None else ()
+    names.mentioned = frozenset(words_in(whole)) if problems else frozenset()
+    notes = check_model(model, root, names)
     problems.raise_if_any()
     assert model is not None
     return replace(model, notes=notes)

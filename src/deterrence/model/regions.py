@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Region", "Search", "region_of"]
 
-EFFORT = 300_000
+EFFORT = 150_000
 """Resource limit of one question to z3: counted steps, so that answers do not depend on the machine."""
-TOTAL_EFFORT = 20
+TOTAL_EFFORT = 8
 """Questions about one model that may run into the limit; later ones are not asked."""
 
 
@@ -128,12 +128,22 @@ class Region:
 
         values = dict(point)
         try:
-            for name, expression in self.rounded.items():
-                values[name] = evaluate(expression, values)
+            for name in self._needed(event):
+                values[name] = evaluate(self.rounded[name], values)
             inside = all(values[name] in one for name, one in self.ranges.items())
             return inside and all(condition_holds(one, values) for one in (*self.conditions, event))
         except DeterrenceError:
             return False
+
+    def _needed(self, event: Formula) -> list[str]:
+        """The rounded definitions that an event or a condition mentions, and those that these mention."""
+        from deterrence.expressions import names
+
+        needed = {name for formula in (event, *self.conditions) for name in names(formula)}
+        for name in reversed(tuple(self.rounded)):
+            if name in needed:
+                needed.update(names(self.rounded[name]))
+        return [name for name in self.rounded if name in needed]
 
 
 def _value(number: Any) -> tuple[Fraction, bool]:

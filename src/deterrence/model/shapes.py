@@ -10,6 +10,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, final
 
 from deterrence.model.nodes import Mapping, Node, Scalar, Sequence
@@ -121,13 +122,8 @@ class Choice(Shape):
             return None
         assert isinstance(node, Scalar)
         if node.text not in self.words:
-            problems.at(
-                node,
-                "not-a-choice",
-                "this is none of the allowed words",
-                f"allowed: {', '.join(self.words)}",
-                nearest(node.text, self.words),
-            )
+            rule = f"allowed: {', '.join(self.words)}"
+            problems.at(node, "not-a-choice", "this is none of the allowed words", rule)
             return None
         return node
 
@@ -239,19 +235,21 @@ class Record(Shape):
             return None
         assert isinstance(node, Mapping)
         entries: list[tuple[Scalar, Node]] = []
+        given = {key.text for key, _ in node.entries}
         for name, key, value in node.items():
             known = self.fields.get(name)
             if is_flow_trap(node, value):
                 report_flow_trap(key, problems)
             elif known is None:
+                given.update(get_close_matches(name[:80], self.fields, n=1))
                 problems.at(key, "unknown-key", f"{self.name} has no such key", "", self._fix(name, node))
             elif (kept := known.shape.check(value, problems)) is not None:
                 entries.append((key, kept))
-        self._check_presence(node, problems)
+        self._check_presence(node, given, problems)
         return Mapping(tuple(entries), node.place, node.flow)
 
-    def _check_presence(self, node: Mapping, problems: Problems) -> None:
-        given = {key.text for key, _ in node.entries}
+    def _check_presence(self, node: Mapping, given: set[str], problems: Problems) -> None:
+        """Report missing keys, but not one that a misspelt key probably meant."""
         missing = [name for name, one in self.fields.items() if one.required and name not in given]
         for name in missing:
             problems.add(
@@ -264,9 +262,10 @@ class Record(Shape):
             problems.add("one-of-keys", what, node.place, ", ".join(present), rule)
 
     def _fix(self, name: str, node: Mapping) -> str:
+        fix = nearest(name, self.fields)
         if node.flow:
-            return f"{nearest(name, self.fields)}, or quote this if a comma before it belongs to a text"
-        return nearest(name, self.fields)
+            return fix if fix.startswith("did you mean") else f"quote this if the comma belongs to a text; {fix}"
+        return fix
 
     def schema(self) -> dict[str, Any]:
         required = [name for name, one in self.fields.items() if one.required]

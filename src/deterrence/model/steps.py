@@ -62,7 +62,7 @@ def read_timeline(root: Mapping, names: Names) -> tuple[Step, ...] | None:
     before = len(names.problems)
     for node in timeline_steps(root):
         name = node.get("move") or node.get("chance")
-        if isinstance(name, Scalar) and name.text in names.moves:
+        if isinstance(name, Scalar) and name.text not in [step.name for step in steps if step is not None]:
             steps.append(_move(node, name, names) if node.get("move") is not None else _chance(node, name, names))
     complete = [step for step in steps if step is not None]
     return tuple(complete) if len(names.problems) == before and len(complete) == len(steps) else None

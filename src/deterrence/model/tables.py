@@ -56,6 +56,17 @@ def read_cells(root: Mapping, names: Names) -> tuple[Cell, ...] | None:
     """The table; None when a part of it has problems. Every combination of actions must be there once."""
     table = root.get("table")
     before = len(names.problems)
+    place = next((node.place for node in (root.get("actions"), table) if node is not None), root.place)
+    if prod(len(actions) for actions in names.moves.values()) > LARGEST_TREE:
+        names.problems.add(
+            "tree-too-large",
+            "the players have too many combinations of actions",
+            place,
+            "",
+            f"at most {LARGEST_TREE} combinations are read",
+            "use fewer actions or players",
+        )
+        return None
     if not isinstance(table, Mapping):
         return ()
     found: dict[tuple[str, ...], Cell] = {}
@@ -105,16 +116,6 @@ def _cell(key: Scalar, node: Node, names: Names) -> Cell | None:
 
 def _check_complete(table: Mapping, found: dict[tuple[str, ...], Cell], names: Names) -> None:
     axes = [names.moves[player] for player in names.players]
-    if prod(len(axis) for axis in axes) > LARGEST_TREE:
-        names.problems.add(
-            "tree-too-large",
-            "the table has too many cells",
-            table.place,
-            "",
-            f"at most {LARGEST_TREE} cells are read",
-            "use fewer actions",
-        )
-        return
     missing = [" / ".join(profile) for profile in product(*axes) if profile not in found]
     if missing:
         names.problems.add(

@@ -1,11 +1,11 @@
 """Variants: a file that extends another says only what differs.
 
-First `remove` takes away what of the base the variant does without: a section, ``section.name`` or ``payoffs.player.term``.
-Then sections that are mappings are merged by name: in `players`, `sources`, `definitions`, `outcomes`, `scenarios`,
-`actions` and `table` the variant's entry takes the place of the base's; a parameter keeps what the variant does not
-mention (and ``name: 3/5`` alone sets its value); payoff terms are replaced by their names, new ones are appended.
-Everything else that the variant gives replaces the base's as a whole: `timeline`, `assume`, `claims`, `story`, `concept`,
-`mechanisms`, `leaves_out`. A variant has its own title.
+First `remove` takes away what of the base the variant does without: a section, ``section.name`` or
+``payoffs.player.term``. Then sections that are mappings are merged by name: in `players`, `sources`, `definitions`,
+`outcomes`, `scenarios`, `actions` and `table` the variant's entry takes the place of the base's; a parameter keeps what
+the variant does not mention (and ``name: 3/5`` alone sets its value); payoff terms are replaced by their names, new
+ones are appended. Everything else that the variant gives replaces the base's as a whole: `timeline`, `assume`,
+`claims`, `story`, `concept`, `mechanisms`, `leaves_out`. A variant has its own title.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def merged(root: Mapping, name: str, file: str, base: Base, problems: Problems) 
                 told,
                 f"extend at most {LONGEST_CHAIN} models in a row, none twice",
             )
-            break
+            problems.raise_if_any()
         found = base(scalar.text, files)
         if found is None:
             problems.at(
@@ -50,6 +50,7 @@ def merged(root: Mapping, name: str, file: str, base: Base, problems: Problems) 
                 "a model beside this file, or a shipped one, is extended",
                 "see `deterrence list`",
             )
+            problems.raise_if_any()
             break
         visited.append(scalar.text)
         chain.append(found[0])
