@@ -172,7 +172,7 @@ def test_a_mixture_at_a_later_tie_that_pure_choices_cannot_replace_is_not_lost()
 
 
 def test_ties_that_multiply_are_given_by_conditions_and_none_is_lost() -> None:
-    """c compares a sure 1 with 4pq, where b's tie has weight p and a's tie below it weight q; it mixes where 4pq = 1."""
+    """c compares a sure 1 with 4pq, where b's tie has weight p and a's tie below it weight q; mixing at 4pq = 1."""
     inner = ["a", "inner", {"up": (0, 0, 4), "down": (0, 0, 0)}]
     outer = ["b", "outer", {"on": inner, "off": (0, 0, 0)}]
     game = game_of(("a", "b", "c"), ["c", "start", {"risk": outer, "safe": (0, 0, 1)}])

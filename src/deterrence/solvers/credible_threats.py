@@ -12,21 +12,21 @@ from deterrence.concepts.base import Certificate
 from deterrence.concepts.best_responses import best_continuation
 from deterrence.concepts.nash import Nash
 from deterrence.concepts.subgame_perfect import SubgamePerfect
-from deterrence.errors import DeterrenceError
-from deterrence.games import ExtensiveFormGame, Profile
+from deterrence.games import ExtensiveFormGame, NormalFormGame, Profile
 from deterrence.games.normalize import Normalization, normalize, plan_count
 from deterrence.games.subgames import subgame_roots, subtree
 from deterrence.solvers.base import Settings
+from deterrence.solvers.pure_equilibria import pure_equilibria
 from deterrence.solvers.solution import Equilibrium, equilibrium
 from deterrence.solvers.subgame_pieces import place_of
 
 __all__ = ["PLAN_LIMIT", "PROFILE_LIMIT", "not_credible"]
 
 PLAN_LIMIT = 16
-"""Most plans of a player for which the Nash equilibria of the reduced normal form are looked up."""
+"""Most plans of either of two players for which all extreme Nash equilibria are looked up; beyond, the pure ones."""
 
-PROFILE_LIMIT = 64
-"""Most profiles of the reduced normal form with three or more players for which they are."""
+PROFILE_LIMIT = 4096
+"""Most profiles of the reduced normal form for which the pure Nash equilibria are looked up."""
 
 _COMPLETIONS = 64
 _LISTED = 100
@@ -52,24 +52,23 @@ def not_credible(
     active = [count for count in counts if count > 1]
     if len(roots) == 1 or len(active) < 2:
         return (), ()
-    if max(counts) > PLAN_LIMIT or (len(active) > 2 and prod(counts) > PROFILE_LIMIT):
+    thorough = len(active) == 2 and max(active) <= PLAN_LIMIT
+    if not thorough and prod(counts) > PROFILE_LIMIT:
+        shape = " x ".join(map(str, counts))
         remark = (
             "Nash equilibria that fail subgame perfection were not looked up: the reduced normal form has "
-            f"{' x '.join(map(str, counts))} plans; the limit is {PLAN_LIMIT} each, and {PROFILE_LIMIT} profiles with "
-            "three or more players"
+            f"{shape} profiles; the limit is {PROFILE_LIMIT}"
         )
         return (), (remark,)
     both = normalize(game)
-    try:
-        found = list(islice(_nash_equilibria(both, settings), _LISTED))
-    except DeterrenceError as error:
-        return (), (f"Nash equilibria that fail subgame perfection were not looked up: {error}",)
+    found = _extreme(both, settings) if thorough else _pure(both)
     failing = []
-    for mixtures in found:
+    for mixtures in islice(found, _LISTED):
         blamed = _first_failure(game, both, mixtures)
         if blamed is not None:
             failing.append(blamed)
-    return tuple(sorted(failing, key=_mixed_choices)), ()
+    remarks = () if thorough else ("of the Nash equilibria that fail subgame perfection only pure ones were looked up",)
+    return tuple(sorted(failing, key=_mixed_choices)), remarks
 
 
 def _mixed_choices(one: Equilibrium) -> int:
@@ -77,8 +76,8 @@ def _mixed_choices(one: Equilibrium) -> int:
     return sum(p not in (0, 1) for sets in one.strategies.values() for told in sets.values() for p in told.values())
 
 
-def _nash_equilibria(both: Normalization[Any], settings: Settings) -> Iterator[Mapping[str, Any]]:
-    from deterrence.games import NormalFormGame
+def _extreme(both: Normalization[Any], settings: Settings) -> Iterator[Mapping[str, Any]]:
+    """The extreme equilibria between the two players who move."""
     from deterrence.solvers import solve_game
 
     game = both.normal_form
@@ -95,6 +94,15 @@ def _nash_equilibria(both: Normalization[Any], settings: Settings) -> Iterator[M
     }
     for one in solve_game(reduced, "nash", settings).equilibria:
         yield {**silent, **one.strategies}
+
+
+def _pure(both: Normalization[Any]) -> Iterator[Mapping[str, Any]]:
+    game = both.normal_form
+    for profile in pure_equilibria(game):
+        yield {
+            player: {player: {names[action]: Fraction(1)}}
+            for player, names, action in zip(game.players, game.actions, profile, strict=True)
+        }
 
 
 def _first_failure(

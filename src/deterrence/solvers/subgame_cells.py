@@ -131,7 +131,7 @@ def _conditions_in_words(game: ExtensiveFormGame[Any], piece: Piece) -> str:
 
 def _in_words(game: ExtensiveFormGame[Any], piece: Piece, condition: Condition) -> str:
     terms = sorted(condition.polynomial.terms.items(), key=lambda item: (-len(item[0]), sorted(item[0])))
-    parts = []
+    parts: list[str] = []
     for key, factor in terms:
         names = [_name(game, piece.choices, variable) for variable in sorted(key)]
         size = abs(factor)
