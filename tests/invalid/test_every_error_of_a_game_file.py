@@ -1,7 +1,7 @@
 """One file per error code, each answered with place, what, value, rule and fix; and files made to hurt.
 
-``games/*.efg`` and ``games/*.nfg`` are the files, ``.txt`` beside them what they are answered. After a deliberate change
-of wording, run this file as a program to write the answers anew, and read the difference.
+``games/*.efg`` and ``games/*.nfg`` are the files, ``.txt`` beside them what they are answered. After a deliberate
+change of wording, run this file as a program to write the answers anew, and read the difference.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ CHANCE = 0
 """The number of chance among the players; the first player of a file has number 1."""
 
 _KINDS = ("c", "p", "t")
+_MOST_SKIPPED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,11 @@ def read_entries(cursor: Cursor, players: int) -> Iterator[Entry]:
 
 
 def _skip_to_next_node(cursor: Cursor) -> None:
-    while cursor.token.kind is not Kind.END and not (cursor.token.kind is Kind.WORD and cursor.token.text in _KINDS):
+    for _ in range(_MOST_SKIPPED):
+        if cursor.token.kind is Kind.END or (cursor.token.kind is Kind.WORD and cursor.token.text in _KINDS):
+            return
         cursor.advance()
+    cursor.findings.stop()
 
 
 def _read_entry(cursor: Cursor, players: int) -> Entry:
@@ -117,7 +121,7 @@ def _read_player(cursor: Cursor, players: int) -> int:
     if player > players:
         rule = f"players are numbered 1 to {players} in the order of the list"
         cursor.findings.add("unknown-player", offset, "no such player", str(player), rule, "use one of these numbers")
-        return 1
+        raise Skip
     return player
 
 
@@ -167,5 +171,8 @@ def _read_outcome(cursor: Cursor, players: int) -> OutcomeText | None:
         return None
     offset = cursor.token.offset
     label = cursor.take(Kind.LABEL)
-    payoffs = cursor.numbers("the list of payoffs", players, offset)
+    cursor.expect(Kind.OPEN, "the beginning of the list of payoffs")
+    payoffs = cursor.payoffs(players, offset)
+    if len(payoffs) != players:
+        raise Skip
     return OutcomeText(label.text if label else "", payoffs)

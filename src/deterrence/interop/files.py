@@ -117,10 +117,10 @@ def _text(path: Path, name: str) -> str:
             content = stream.read(LARGEST_FILE + 1)
     except OSError as error:
         what, fix = f"the file cannot be read ({error.strerror})", "check its name and permissions"
-        raise FormatError([Problem("unreadable-file", what, "", "", fix, place)]) from error
+        raise FormatError([Problem("cannot-read", what, "", "", fix, place)]) from error
     if len(content) > LARGEST_FILE:
         rule, fix = f"at most {LARGEST_FILE} bytes are read", "read a smaller game, or build it in Python"
-        raise FormatError([Problem("too-large", "the file is too large", "", rule, fix, place)])
+        raise FormatError([Problem("file-too-large", "the file is too large", "", rule, fix, place)])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -10,7 +10,7 @@ from deterrence.errors import FormatError, Place, Problem
 __all__ = ["MOST_PROBLEMS", "Findings"]
 
 _BITS_OF_A_NUMBER = 30_000
-_BITS_OF_ALL_NUMBERS = 400_000_000
+_BITS_OF_ALL_NUMBERS = 200_000_000
 _WEIGHT_RULE = f"one number has at most {_BITS_OF_A_NUMBER} bits, all together {_BITS_OF_ALL_NUMBERS}"
 
 MOST_PROBLEMS = 50
@@ -61,7 +61,7 @@ class Findings:
     def too_large(self, offset: int, what: str, rule: str) -> NoReturn:
         """Give up on a game beyond a limit."""
         self._problems.append(
-            Problem("too-large", what, "", rule, "read a smaller game, or build it in Python", self.place(offset))
+            Problem("game-too-large", what, "", rule, "read a smaller game, or build it in Python", self.place(offset))
         )
         self.stop()
 

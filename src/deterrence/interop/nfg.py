@@ -115,9 +115,7 @@ def _read_actions(cursor: Cursor, players: int) -> list[list[str]]:
 
 def _check_size(cursor: Cursor, offset: int, counts: Sequence[int]) -> None:
     if prod(counts) > MOST_PAYOFFS:
-        cursor.findings.too_large(
-            offset, f"the table has more than {MOST_PAYOFFS} payoffs", f"at most {MOST_PAYOFFS} are read"
-        )
+        cursor.findings.too_large(offset, "the table is too large", f"at most {MOST_PAYOFFS} payoffs are read")
 
 
 _Body = tuple[dict[int, str], list[tuple[Fraction, ...]]]
@@ -142,9 +140,8 @@ def _read_outcome_body(cursor: Cursor, shape: Sequence[int]) -> _Body:
     while cursor.token.kind is Kind.OPEN:
         offset = cursor.advance().offset
         label = cursor.expect(Kind.LABEL, "the name of the outcome")
-        payoffs = cursor.numbers_to_close("the list of payoffs", players, offset)
         labels.append(label.text)
-        table.append(payoffs)
+        table.append(cursor.payoffs(players, offset))
     cursor.expect(Kind.CLOSE, "the end of the list of outcomes")
     result: _Body = ({}, [()] * size)
     numbers = _flat(cursor, size, "numbers of outcomes", "one per profile")

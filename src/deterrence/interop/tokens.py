@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from typing import NamedTuple
 
 from deterrence.errors import UsageError
 from deterrence.games import exact
@@ -42,8 +42,7 @@ class Kind(Enum):
 _BRACKETS = {"{": Kind.OPEN, "}": Kind.CLOSE, ",": Kind.COMMA}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token: its kind, its text (of a label: what it says) and the offset of its first character."""
 
     kind: Kind
@@ -74,13 +73,14 @@ def scan(text: str, findings: Findings) -> Iterator[Token]:
     offset = 0
     while match := _TOKEN.match(text, offset):
         offset = match.end()
-        start = match.start(match.lastgroup) if match.lastgroup else offset
+        group = match.lastgroup
+        start = match.start(group) if group else offset
         part = text[start:offset]
-        if match.lastgroup == "label":
+        if group == "label":
             yield Token(Kind.LABEL, _ESCAPE.sub(r"\1", part[1:-1]) if "\\" in part else part[1:-1], start)
-        elif match.lastgroup == "bracket":
+        elif group == "bracket":
             yield Token(_BRACKETS[part], part, start)
-        elif match.lastgroup == "bare":
+        elif group == "bare":
             if _NUMBER.fullmatch(part):
                 yield Token(Kind.NUMBER, part, start)
             elif part[0] in "+-.0123456789":
@@ -90,9 +90,10 @@ def scan(text: str, findings: Findings) -> Iterator[Token]:
             else:
                 yield Token(Kind.WORD, part, start)
         else:
-            if match.lastgroup == "open":
+            if group == "open":
                 fix = "add the closing '\"', and write a quote inside a label as \\\""
                 findings.add("unclosed-label", start, "a label never ends", text[start : start + 40], "", fix)
+                findings.stop()
             break
     yield Token(Kind.END, "", len(text))
 
@@ -153,14 +154,14 @@ class Cursor:
             return Fraction(0)
 
     def index(self, role: str, least: int) -> int:
-        """Take an integer of at least `least`."""
+        """Take an integer of at least `least`; otherwise note a problem and `Skip`."""
         token = self.expect(Kind.NUMBER, role)
         digits = token.text.removeprefix("+")
         if digits.isdigit() and len(digits) < 10 and int(digits) >= least:
             return int(digits)
         rule = f"{role} is an integer from {least} to 999999999"
         self.findings.add("bad-index", token.offset, "not such an integer", token.text, rule, "number from 1 on")
-        return least
+        raise Skip
 
     def labels(self, role: str, most: int) -> list[str]:
         """Take a list of labels in braces."""
@@ -175,21 +176,22 @@ class Cursor:
             self.findings.add("empty-list", start, f"{role} is empty", "{ }", "a game needs at least one", "name one")
         return labels
 
-    def numbers(self, role: str, count: int, offset: int) -> tuple[Fraction, ...]:
-        """Take a list of numbers in braces, commas between them optional, which should have `count` of them."""
-        self.expect(Kind.OPEN, f"the beginning of {role}")
-        return self.numbers_to_close(role, count, offset)
-
-    def numbers_to_close(self, role: str, count: int, offset: int) -> tuple[Fraction, ...]:
-        """Take the rest of such a list, whose brace has been taken."""
+    def numbers(self, role: str) -> tuple[Fraction, ...]:
+        """Take numbers up to the closing brace, commas between them optional; the opening one has been taken."""
         values: list[Fraction] = []
         while self.token.kind is Kind.NUMBER:
             if len(values) >= MOST_PLAYERS:
-                self.findings.too_large(self.token.offset, f"{role} goes on and on", f"at most {MOST_PLAYERS} are read")
+                what, rule = f"{role} goes on and on", f"at most {MOST_PLAYERS} are read"
+                self.findings.too_large(self.token.offset, what, rule)
             values.append(self.number(role))
             self.take(Kind.COMMA)
         self.expect(Kind.CLOSE, f"the end of {role}")
-        if len(values) != count:
-            what, rule = f"{len(values)} payoffs for {count} players", "an outcome has one payoff per player"
-            self.findings.add("payoff-count", offset, what, "", rule, "complete the list")
-        return (*values, *[Fraction(0)] * count)[:count]
+        return tuple(values)
+
+    def payoffs(self, players: int, offset: int) -> tuple[Fraction, ...]:
+        """Take the payoffs of an outcome, whose opening brace has been taken; it begins at `offset`."""
+        values = self.numbers("the list of payoffs")
+        if len(values) != players:
+            what, rule = f"payoffs: {len(values)} for {players} players", "an outcome has one payoff per player"
+            self.findings.add("payoff-count", offset, what, "", rule, "write one for each")
+        return values
