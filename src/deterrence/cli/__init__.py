@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -20,9 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Exit codes: 0 fine, 1 a check or claim failed, 2 bad usage or bad input; 130 interrupted, 141 the reader of the
     output went away, 70 an error in this program itself.
     """
-    code = _guarded(list(sys.argv[1:] if arguments is None else arguments))
-    with suppress(OSError, ValueError):
-        sys.stderr.flush()
+    try:
+        code = _guarded(list(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:
+        code = _told("Interrupted; nothing was left half-written", INTERRUPTED, lead="")
     sys.exit(code)
 
 
@@ -32,8 +32,7 @@ def _guarded(arguments: list[str]) -> int:
     from deterrence.errors import DeterrenceError, InputError
 
     try:
-        code = _run(arguments)
-        sys.stdout.flush()
+        return _run(arguments)
     except click.ClickException as error:
         error.show()
         return 2
@@ -41,14 +40,10 @@ def _guarded(arguments: list[str]) -> int:
         return _told(str(error), 2, lead="")
     except DeterrenceError as error:
         return _told(str(error), 2)
-    except (KeyboardInterrupt, click.Abort):
-        return _told("Interrupted; nothing was left half-written", INTERRUPTED, lead="")
-    except BrokenPipeError:
-        _discard_output()
-        return BROKEN_PIPE
+    except click.Abort as error:
+        raise KeyboardInterrupt from error
     except OSError as error:
-        _discard_output()
-        return _told(f"the output cannot be written: {error.strerror or error}", 2)
+        return _told(f"{error.filename or 'the output'}: {error.strerror or error}", 2)
     except MemoryError:
         return _told("not enough memory for this; try a smaller game or fewer points", 2)
     except Exception:
@@ -56,7 +51,6 @@ def _guarded(arguments: list[str]) -> int:
 
         traceback.print_exc()
         return _told("this is an error in deterrence itself; please report it with the lines above", BUG)
-    return code
 
 
 def _run(arguments: list[str]) -> int:
@@ -65,7 +59,13 @@ def _run(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    code = program.main(arguments, prog_name="deterrence", standalone_mode=False)
+    output = sys.stdout
+    try:
+        code = program.main(arguments, prog_name="deterrence", standalone_mode=False)
+    except SystemExit:
+        if sys.stdout is output:
+            raise
+        return BROKEN_PIPE  # click has silenced standard output, whose reader is gone
     return code if isinstance(code, int) else 0
 
 
@@ -74,9 +74,3 @@ def _told(message: str, code: int, lead: str = "Error: ") -> int:
     with suppress(OSError):
         sys.stderr.write(f"{lead}{message}\n")
     return code
-
-
-def _discard_output() -> None:
-    """Nobody reads standard output any more: let the interpreter's own last flush go nowhere."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

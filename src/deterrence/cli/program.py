@@ -9,7 +9,7 @@ from deterrence.cli.check import check
 from deterrence.cli.classify import classify
 from deterrence.cli.completion import completion
 from deterrence.cli.convert import convert
-from deterrence.cli.list import list_models
+from deterrence.cli.listing import list_models
 from deterrence.cli.new import new
 from deterrence.cli.show import show
 from deterrence.cli.solve import solve

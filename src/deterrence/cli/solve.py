@@ -69,7 +69,7 @@ def _solve_all(concept: str | None, seconds: float | None, folder: str) -> int:
     make_folder(folder)
     with progress_shown() as progress:
         solved = solve_catalogue(concept, seconds=seconds, progress=progress)
-    click.echo(catalogue_summary(solved), nl=False)
+    click.echo(catalogue_summary(solved))
     index = write_catalogue(solved, folder)
     click.echo(f"Tables: {index}")
     return 0 if all(one.solution is not None for one in solved) else 1

@@ -73,8 +73,8 @@ def _from_text(text: str) -> Fraction:
         raise UsageError(f"a number has {len(stripped)} characters; at most {LONGEST_NUMBER} are read")
     mantissa, _, exponent = stripped.lower().partition("e")
     if exponent and mantissa:
-        digits = exponent.lstrip("+-")
-        if not digits.isdigit() or int(digits[:9]) > LONGEST_NUMBER or len(digits) > 9:
+        digits = exponent.lstrip("+-").replace("_", "")
+        if digits.isdecimal() and (len(digits) > 9 or int(digits) > LONGEST_NUMBER):
             raise UsageError(f"{stripped[:40]!r} is not a number with an exponent up to {LONGEST_NUMBER}")
     try:
         return Fraction(stripped)

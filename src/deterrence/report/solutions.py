@@ -180,10 +180,14 @@ def _pairs(numbers: Mapping[str, Any]) -> str:
 
 
 def _supports(one: Equilibrium) -> list[str]:
+    """The sets of responses and beliefs that hold an equilibrium up: alternatives, one of every part."""
+    parts = {support.part for support in one.supports}
     items: list[str] = []
     for number, support in enumerate(one.supports, start=1):
         which = f"support {number}" if len(one.supports) > 1 else "support"
-        items.append(f"{which}{f' ({support.name})' if support.name else ''}: what holds it up off the path")
+        name = f" ({support.name})" if support.name else ""
+        part = f", for part {support.part + 1} of {len(parts)}" if len(parts) > 1 else ""
+        items.append(f"{which}{name}{part}: off the path it is held up by")
         items += [f"  {condition}" for condition in support.conditions] or ["  any response and belief"]
     return items
 

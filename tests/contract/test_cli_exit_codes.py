@@ -1,0 +1,176 @@
+"""Exit codes and standard error: 0 fine, 1 a check failed, 2 bad usage or bad input; never a traceback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deterrence.cli import main
+
+MODEL = "proxy-deniability"
+GAME = str(Path(__file__).parents[1] / "known" / "games" / "chain-store.nfg")
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    told = capsys.readouterr()
+    assert isinstance(ended.value.code, int)
+    return ended.value.code, told.out, told.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["--version"],
+        [],
+        ["list"],
+        ["show", MODEL],
+        ["show", GAME],
+        ["check", MODEL, GAME],
+        ["solve", MODEL],
+        ["solve", MODEL, "--scenario", "january-2020", "-p", "deniability=1/4", "-p", "rogue=0.2"],
+        ["solve", GAME, "--concept", "nash"],
+        ["classify", GAME],
+        ["completion", "bash"],
+    ],
+)
+def test_good_usage_ends_with_0_and_silence_on_standard_error(
+    capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    code, out, err = run(capsys, *arguments)
+    assert (code, err) == (0, "")
+    assert out.strip()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["slove", MODEL], "Did you mean 'solve'"),
+        (["solve"], "name a model"),
+        (["solve", MODEL, "--scenari", "x"], "--scenario"),
+        (["solve", "proxy-deniabilty"], "did you mean 'proxy-deniability'"),
+        (["solve", "nowhere.yaml"], "nowhere.yaml"),
+        (["solve", "nowhere.efg"], "nowhere.efg:1:1"),
+        (["solve", MODEL, "-p", "rouge=1/2"], "did you mean 'rogue'"),
+        (["solve", MODEL, "-p", "rogue=2"], "outside its range"),
+        (["solve", MODEL, "-p", "rogue=often"], "not a rational number"),
+        (["solve", MODEL, "-p", "rogue"], "name=value"),
+        (["solve", MODEL, "-p", "rogue=1/2", "-p", "rogue=1/3"], "given twice"),
+        (["solve", MODEL, "--scenario", "january-2021"], "did you mean 'january-2020'"),
+        (["solve", MODEL, "--concept", "pefect-bayesian"], "did you mean 'perfect-bayesian'"),
+        (["solve", MODEL, "--format", "jsno"], "did you mean 'json'"),
+        (["solve", MODEL, "--seconds", "0"], "--seconds"),
+        (["solve", GAME, "-p", "x=1"], "takes no parameters"),
+        (["solve", "--all", MODEL], "--all"),
+        (["check", "nowhere.yaml"], "nowhere.yaml"),
+        (["classify", MODEL], "two actions each"),
+        (["convert", GAME, "out.gambit"], ".nfg"),
+    ],
+)
+def test_bad_usage_ends_with_2_and_says_what_to_do(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    code, out, err = run(capsys, *arguments)
+    assert code == 2
+    assert out == ""
+    assert told in err
+    assert "Traceback" not in err
+
+
+def test_a_bad_model_ends_solve_with_2_and_check_with_1(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text("deterrence: 1\ntitel: A misspelt key\nplayers: {a: A}\n", encoding="utf-8")
+    for command, expected in (("solve", 2), ("show", 2), ("check", 1)):
+        code, _, err = run(capsys, command, str(path))
+        assert code == expected
+        assert f"{path}:2:1: " in err
+        assert "did you mean 'title'" in err
+        assert "Traceback" not in err
+
+
+def test_check_goes_on_after_a_bad_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "bad.nfg"
+    path.write_text("NFG 1 R", encoding="utf-8")
+    code, out, err = run(capsys, "check", str(path), GAME, MODEL)
+    assert code == 1
+    assert "2 of 3 fine" in out
+    assert str(path) in err
+
+
+def test_new_writes_a_model_that_passes_and_never_overwrites(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.yaml"
+    assert run(capsys, "new", str(tmp_path / "mine"))[0] == 0
+    assert run(capsys, "check", str(path))[0] == 0
+    assert run(capsys, "solve", str(path))[0] == 0
+    before = path.read_text(encoding="utf-8")
+    code, _, err = run(capsys, "new", str(path))
+    assert code == 2
+    assert "exists already" in err
+    assert path.read_text(encoding="utf-8") == before
+
+
+def test_converted_games_solve_as_the_model_does(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    target = str(tmp_path / "game.efg")
+    assert run(capsys, "convert", MODEL, target, "--scenario", "low-deniability")[0] == 0
+    _, told, _ = run(capsys, "solve", MODEL, "--scenario", "low-deniability", "--format", "csv")
+    _, again, _ = run(capsys, "solve", target, "--concept", "perfect-bayesian", "--format", "csv")
+    assert sorted(told.splitlines()) == sorted(again.splitlines())
+
+
+def test_an_error_in_the_program_itself_is_neither_1_nor_2(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_subject: str) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("deterrence.analysis.open_subject", broken)
+    code, _, err = run(capsys, "show", MODEL)
+    assert code == 70
+    assert "ZeroDivisionError" in err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs named pipes")
+def test_an_interrupt_ends_with_130_and_leaves_no_file(tmp_path: Path) -> None:
+    source, target = tmp_path / "slow.nfg", tmp_path / "out.json"
+    os.mkfifo(source)
+    command = [sys.executable, "-m", "deterrence", "solve", str(source), "-o", str(target)]
+    # opening the pipe returns once the program reads, and keeps it waiting
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process, open(source, "w", encoding="utf-8"):
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert os.listdir(tmp_path) == [source.name]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX pipes")
+@pytest.mark.parametrize("arguments", [["--help"], ["show", MODEL]])
+def test_a_broken_pipe_ends_silently(arguments: list[str]) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "deterrence", *arguments], stdout=write, stderr=subprocess.PIPE, timeout=60
+        )
+    finally:
+        os.close(write)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+def test_a_full_device_is_told() -> None:
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "deterrence", "show", GAME]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 2
+    assert "No space left" in done.stderr
+    assert "Traceback" not in done.stderr
