@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from deterrence.errors import GameError
 from deterrence.games.extensive_form import Chance, Decision, Node, Terminal
@@ -12,7 +12,9 @@ from deterrence.games.extensive_form import Chance, Decision, Node, Terminal
 if TYPE_CHECKING:
     from deterrence.games.extensive_form import ExtensiveFormGame
 
-__all__ = ["prune"]
+__all__ = ["drop_zero_branches", "prune"]
+
+S = TypeVar("S")
 
 
 def prune(game: ExtensiveFormGame[Fraction]) -> ExtensiveFormGame[Fraction]:
@@ -24,10 +26,11 @@ def prune(game: ExtensiveFormGame[Fraction]) -> ExtensiveFormGame[Fraction]:
                 told = ", ".join(f"{b}: {p}" for b, p in zip(node.branches, node.probabilities, strict=True))
                 raise GameError(f"probabilities of chance move {node.move!r} at node {number} are not a lottery: {told}")
             impossible = impossible or 0 in node.probabilities
-    return _rebuild(game) if impossible else game
+    return drop_zero_branches(game) if impossible else game
 
 
-def _rebuild(game: ExtensiveFormGame[Fraction]) -> ExtensiveFormGame[Fraction]:
+def drop_zero_branches(game: ExtensiveFormGame[S]) -> ExtensiveFormGame[S]:
+    """The game without chance branches whose probability is zero (identically zero, for symbolic probabilities)."""
     order: list[int] = []
     stack = [0]
     while stack:
@@ -38,7 +41,7 @@ def _rebuild(game: ExtensiveFormGame[Fraction]) -> ExtensiveFormGame[Fraction]:
     sets = [tuple(new[node] for node in one.nodes if node in new) for one in game.information_sets]
     kept = [number for number, nodes in enumerate(sets) if nodes]
     new_set = {old: position for position, old in enumerate(kept)}
-    nodes: list[Node[Fraction]] = []
+    nodes: list[Node[S]] = []
     for old in order:
         node = game.nodes[old]
         if isinstance(node, Chance):
@@ -69,7 +72,7 @@ def _rebuild(game: ExtensiveFormGame[Fraction]) -> ExtensiveFormGame[Fraction]:
     )
 
 
-def _possible(node: Node[Fraction]) -> tuple[list[int], list[int]]:
+def _possible(node: Node[S]) -> tuple[list[int], list[int]]:
     if isinstance(node, Terminal):
         return [], []
     if isinstance(node, Chance):

@@ -9,7 +9,7 @@ from fractions import Fraction
 from deterrence.solvers.cones import Cone, integer_row
 from deterrence.solvers.theories import ONE, Condition, Unknown
 
-__all__ = ["Piece", "Systems", "centre_of"]
+__all__ = ["Piece", "Systems", "centre_of", "connected"]
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Systems:
             if constant < 0 or (one.equal and constant != 0):
                 return None
         pieces = []
-        for group in _connected(left):
+        for group in connected(left):
             key = frozenset(group)
             if key not in self.solved:
                 self.solved[key] = _solve_group(group)
@@ -86,7 +86,8 @@ def _with_values(condition: Condition, known: Mapping[Unknown, Fraction]) -> Con
     return Condition(condition.equal, tuple((unknown, amount) for unknown, amount in form.items() if amount != 0))
 
 
-def _connected(conditions: list[Condition]) -> list[list[Condition]]:
+def connected(conditions: list[Condition]) -> list[list[Condition]]:
+    """Conditions in groups that share no unknown."""
     group_of: dict[Unknown, int] = {}
     groups: dict[int, list[Condition]] = {}
     for number, condition in enumerate(conditions):

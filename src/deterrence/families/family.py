@@ -1,0 +1,185 @@
+"""Symbolic families of equilibria, and the regions of parameters where they exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from deterrence.expressions import Comparison, Expression, Formula, compare, condition_holds, evaluate, to_text
+
+if TYPE_CHECKING:
+    from deterrence.model import Model
+
+__all__ = ["Characterization", "Family", "FamilySupport", "Region"]
+
+Forms = Mapping[str, Mapping[str, Mapping[str, Expression]]]
+"""player -> information set -> action or node -> closed form."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where something exists: any of the alternatives, each a conjunction of comparisons over the parameters.
+
+    Parameters
+    ----------
+    alternatives
+        No alternative: nowhere. An alternative without comparisons: everywhere in the model's ranges.
+    """
+
+    alternatives: tuple[tuple[Formula, ...], ...]
+
+    def __contains__(self, point: object) -> bool:
+        if not isinstance(point, Mapping):
+            return False
+        return any(all(condition_holds(c, point) for c in one) for one in self.alternatives)
+
+    def everywhere(self) -> bool:
+        """Whether the ranges and assumptions are all that it takes."""
+        return any(not one for one in self.alternatives)
+
+    def __str__(self) -> str:
+        if not self.alternatives:
+            return "nowhere"
+        if self.everywhere():
+            return "everywhere"
+        told = [" and ".join(to_text(c) for c in one) for one in self.alternatives]
+        return told[0] if len(told) == 1 else " or ".join(f"({one})" for one in told)
+
+
+@dataclass(frozen=True)
+class FamilySupport:
+    """One way to hold a family up off its path.
+
+    Parameters
+    ----------
+    name
+        The field's name, where there is one.
+    part
+        Supports with the same part are alternatives; one of every part is needed.
+    responses, beliefs
+        Closed forms that are pinned down.
+    conditions
+        What the others must satisfy, in words over ``p(player, set, action)`` and ``belief(player, set, node)``.
+    region
+        Where this support exists, within the family's path conditions.
+    """
+
+    name: str
+    part: int
+    responses: Forms
+    beliefs: Forms
+    conditions: tuple[str, ...]
+    region: Region
+
+
+@dataclass(frozen=True)
+class Family:
+    """Equilibria with the same supports, over all parameters where they exist.
+
+    Parameters
+    ----------
+    name
+        E.g. ``separating``; unique within a characterization.
+    path
+        What is played with positive probability along the path: player -> information set -> actions.
+    strategies, beliefs
+        Closed forms at the information sets on the path.
+    region
+        Where it exists.
+    supports
+        What holds it up off the path.
+    sample
+        Parameters at which it exists, found with the proof that it exists on an open set.
+    free
+        Unknown probabilities on the path that ties leave free, with what binds them, in words.
+    """
+
+    name: str
+    path: Mapping[str, Mapping[str, tuple[str, ...]]]
+    strategies: Forms
+    beliefs: Forms
+    region: Region
+    supports: tuple[FamilySupport, ...]
+    payoffs: Mapping[str, Expression] = field(default_factory=dict)
+    outcomes: Mapping[str, Expression] = field(default_factory=dict)
+    sample: Mapping[str, Fraction] = field(default_factory=dict)
+    free: tuple[str, ...] = ()
+
+    def at(self, point: Mapping[str, Fraction]) -> dict[str, dict[str, dict[str, Fraction]]]:
+        """Strategies on the path at exact parameters (definitions included)."""
+        return {
+            player: {
+                label: {action: evaluate(form, point) for action, form in mixture.items()}
+                for label, mixture in sets.items()
+            }
+            for player, sets in self.strategies.items()
+        }
+
+    def lines(self) -> Iterator[str]:
+        """In words."""
+        yield f"{self.name}"
+        for player, sets in self.strategies.items():
+            for label, mixture in sets.items():
+                told = ", ".join(f"{a}: {to_text(p)}" for a, p in mixture.items() if str(p) != "0")
+                yield f"  {player} at {label}: {told}"
+        for player, sets in self.beliefs.items():
+            for label, held in sets.items():
+                yield f"  {player} believes at {label}: " + ", ".join(f"{v}: {to_text(p)}" for v, p in held.items())
+        yield from (f"  free: {one}" for one in self.free)
+        yield f"  exists: {self.region}"
+        for support in self.supports:
+            name = f" ({support.name})" if support.name else ""
+            yield f"  held up{name} by: {'; '.join(support.conditions)}"
+            yield f"    where: {support.region}"
+
+
+@dataclass(frozen=True)
+class Characterization:
+    """All families of a model's equilibria under a concept.
+
+    Parameters
+    ----------
+    model, concept
+        What was characterized.
+    vary
+        Parameters that vary; `point` holds the values of the others.
+    families
+        In order of discovery, named.
+    complete
+        Whether every equilibrium belongs to a family, except at parameters on hypersurfaces; `argument` says why.
+    remarks
+        What the method could not reach, and what was done instead.
+    counts
+        Supports asked about and discarded; seconds.
+    """
+
+    model: Model
+    concept: str
+    vary: tuple[str, ...]
+    point: Mapping[str, Fraction]
+    families: tuple[Family, ...]
+    complete: bool
+    argument: str
+    remarks: tuple[str, ...] = ()
+    counts: Mapping[str, Any] = field(default_factory=dict)
+
+    def regime(self, point: Mapping[str, Fraction]) -> tuple[str, ...]:
+        """Names of the families that exist at a point (a mapping of all parameters and definitions)."""
+        return tuple(one.name for one in self.families if point in one.region)
+
+    def __str__(self) -> str:
+        pinned = ", ".join(f"{name} = {value}" for name, value in self.point.items())
+        head = [f"{self.model.title}: {len(self.families)} families of {self.concept} equilibria"]
+        head += [f"parameters: {', '.join(self.vary)}" + (f"; fixed: {pinned}" if pinned else "")]
+        body = [line for family in self.families for line in family.lines()]
+        state = "complete" if self.complete else "NOT complete"
+        return "\n".join([*head, *body, f"{state}: {self.argument}", *self.remarks])
+
+
+def comparison(left: Expression, relation: str, right: Expression) -> Comparison:
+    """A comparison as a formula."""
+    found = compare(left, relation, right)
+    assert isinstance(found, Comparison)
+    return found

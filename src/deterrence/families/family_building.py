@@ -1,0 +1,297 @@
+"""From supports that could not be refuted to closed forms and regions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from deterrence.expressions import Expression
+from deterrence.families.elimination import Form, eliminate, form_of, positive_terms, solve_equalities
+from deterrence.families.family import Family, FamilySupport, Forms, Region
+from deterrence.families.family_search import FamilySearch, PathValues, SymbolicState
+from deterrence.families.rational_functions import RationalFunction
+from deterrence.families.regions import RegionMaker
+from deterrence.families.signs import Constraint
+from deterrence.families.support_words import SupportWords
+from deterrence.solvers.support_search import Cell, Path
+from deterrence.solvers.theories import ONE, Supports, Theories, Unknown
+
+__all__ = ["FamilyBuilder"]
+
+MOST_FREE = 6
+"""Most unknowns that are eliminated for one supporting set; beyond, the set is reported as undecided."""
+
+
+@dataclass
+class FamilyBuilder:
+    """Turns paths of a `FamilySearch` into families.
+
+    Attributes
+    ----------
+    thresholds
+        Supports that exist at parameters on hypersurfaces only.
+    undecided
+        Supports about which the proofs gave up.
+    """
+
+    search: FamilySearch
+    thresholds: list[str] = field(default_factory=list)
+    undecided: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.oracle = self.search.oracle
+        self.ring = self.search.ring
+        self.maker = RegionMaker(self.oracle)
+
+    def build(self, path: Path[SymbolicState]) -> Family | None:
+        """The family of a path; None when it exists on no open set of parameters."""
+        supports: Supports = list(path.supports)
+        context = self._path_constraints(path)
+        if context is None or not self._opens(context, supports):
+            return None
+        parts: list[list[list[Constraint]]] = []
+        held: list[FamilySupport] = []
+        for number, part in enumerate(path.parts):
+            alternatives: list[list[Constraint]] = []
+            for cell in part:
+                found = self._cell(cell, path, context, number)
+                if found is not None:
+                    support, branches = found
+                    alternatives += branches
+                    held.append(support)
+            if not alternatives:
+                return None
+            parts.append(self.maker.union(alternatives, context))
+        whole = self._cross(context, parts)
+        if not whole:
+            self.thresholds.append(self.search.describe(supports))
+            return None
+        return self._family(path, whole, tuple(held))
+
+    # --- the path --------------------------------------------------------------------------------------------------
+
+    def _path_constraints(self, path: Path[SymbolicState]) -> list[Constraint] | None:
+        """Sign conditions along the path, simplified; None when they exclude each other."""
+        if path.values is None:
+            return []
+        constraints: list[Constraint] = [(value, ">") for value in path.values.values()]
+        for condition in path.state.conditions:
+            if not condition.equal:
+                constraints.append((self._value(form_of(condition, self.ring), path.values), ">="))
+        return self.maker.simplify(constraints)
+
+    def _value(self, form: Form, values: dict[Unknown, Any]) -> RationalFunction:
+        total = self.ring.zero
+        for unknown, amount in form.items():
+            total = total + (amount if unknown == ONE else amount * values[unknown])
+        return total
+
+    def _opens(self, constraints: Sequence[Constraint], supports: Supports) -> bool:
+        """Whether conditions hold on an open set; records thresholds and doubts."""
+        answer = self.maker.strictly_possible(constraints)
+        if answer == "unknown":
+            self.undecided.append(self.search.describe(supports))
+        elif answer == "no" and self.oracle.possible(constraints) != "no":
+            self.thresholds.append(self.search.describe(supports))
+        return answer == "yes"
+
+    # --- off the path ----------------------------------------------------------------------------------------------
+
+    def _cell(
+        self, cell: Cell[SymbolicState], path: Path[SymbolicState], context: list[Constraint], part: int
+    ) -> tuple[FamilySupport, list[list[Constraint]]] | None:
+        """A supporting set in closed form, and the conditions under which it is not empty."""
+        known = path.values or {}
+        forms = [
+            (condition.equal, _put(form_of(condition, self.ring), known)) for condition in cell.state.conditions
+        ]
+        solved = solve_equalities([form for equal, form in forms if equal])
+        if solved is None:
+            return None
+        signs = positive_terms(_unknowns(form for _, form in forms), self.ring.one)
+        inequalities = [solved.put_into(form) for equal, form in forms if not equal]
+        bounds = [solved.put_into(form) for form in signs]
+        wanted = [form for form in [*inequalities, *bounds] if form]
+        free = list(dict.fromkeys(u for form in wanted for u in form if u != ONE))
+        if len(free) > MOST_FREE:
+            self.undecided.append(self.search.describe(cell.theories.supports))
+            return None
+        branches = []
+        for branch in eliminate(wanted, free, self.oracle, context):
+            simple = self.maker.simplify(branch, context)
+            if simple is None:
+                continue
+            if self._opens([*context, *simple], cell.theories.supports):
+                branches.append(simple)
+        branches = self.maker.union(branches, context)
+        if not branches:
+            return None
+        words = SupportWords(self.search, cell, solved, known, self.maker, context)
+        support = FamilySupport(
+            name="",
+            part=part,
+            responses=words.responses(),
+            beliefs=words.beliefs(),
+            conditions=words.conditions(inequalities),
+            region=self._region(branches),
+        )
+        return support, branches
+
+    # --- the family ------------------------------------------------------------------------------------------------
+
+    def _cross(self, context: list[Constraint], parts: list[list[list[Constraint]]]) -> list[list[Constraint]]:
+        """One alternative of every part, with the path's conditions; those without interior left out."""
+        combined: list[list[Constraint]] = [[]]
+        for alternatives in parts:
+            combined = [[*one, *other] for one in combined for other in alternatives]
+        found = []
+        for one in combined:
+            whole = self.maker.simplify([*context, *one])
+            if whole is not None and self.maker.strictly_possible(whole) == "yes":
+                found.append(whole)
+        return self.maker.union(found, [])
+
+    def _region(self, alternatives: list[list[Constraint]]) -> Region:
+        return Region(tuple(tuple(self.maker.formula(c) for c in one) for one in alternatives))
+
+    def _family(
+        self, path: Path[SymbolicState], whole: list[list[Constraint]], held: tuple[FamilySupport, ...]
+    ) -> Family:
+        game = self.search.game
+        reached = path.reached()
+        theories = Theories(self.search.form, list(path.supports))
+        named: dict[str, dict[str, tuple[str, ...]]] = {}
+        for h in reached:
+            one = game.information_sets[h]
+            actions = tuple(one.actions[a] for a in path.supports[h] or ())
+            named.setdefault(game.players[one.player], {})[one.label] = actions
+        values = PathValues(path.values or {})
+        sample = self.oracle.sample([(c, ">") for c, _ in whole[0]])
+        return Family(
+            name="",
+            path=named,
+            strategies=self._strategies(theories, reached, values),
+            beliefs=self._beliefs(theories, reached, values),
+            region=self._region(whole),
+            supports=held,
+            payoffs=self._payoffs(theories, values),
+            outcomes=self._outcomes(theories, values),
+            sample=sample or {},
+            free=self._free(path),
+        )
+
+    def probability(self, theories: Theories, number: int, action: int, values: dict[Unknown, Any]) -> RationalFunction | None:
+        """Probability of an action on the path; None where ties leave it free."""
+        support = theories.supports[number] or ()
+        if action not in support:
+            return self.ring.zero
+        if len(support) == 1:
+            return self.ring.one
+        weights = [values.get(("b", number, a)) for a in support]
+        if any(weight is None for weight in weights):
+            return None
+        total = self.ring.zero
+        for weight in weights:
+            total = total + weight
+        return weights[support.index(action)] / total  # type: ignore[operator]
+
+    def _strategies(self, theories: Theories, reached: list[int], values: dict[Unknown, Any]) -> Forms:
+        game = self.search.game
+        found: dict[str, dict[str, dict[str, Expression]]] = {}
+        for h in reached:
+            one = game.information_sets[h]
+            mixture = {}
+            for a, action in enumerate(one.actions):
+                probability = self.probability(theories, h, a, values)
+                if probability is not None:
+                    mixture[action] = probability.expression
+            found.setdefault(game.players[one.player], {})[one.label] = mixture
+        return found
+
+    def _beliefs(self, theories: Theories, reached: list[int], values: dict[Unknown, Any]) -> Forms:
+        game = self.search.game
+        found: dict[str, dict[str, dict[str, Expression]]] = {}
+        for h in reached:
+            one = game.information_sets[h]
+            if len(one.nodes) == 1:
+                continue
+            weights = {}
+            for place in self.search.form.places[h]:
+                unknown = theories.weight(h, theories.theory(h), place, place.sequences)
+                if unknown is not None and unknown != ONE and unknown not in values:
+                    break
+                weight = self.ring.zero if unknown is None else self.ring.one if unknown == ONE else values[unknown]
+                weights[game.node_labels[place.node]] = weight * place.chance
+            else:
+                total = self.ring.zero
+                for weight in weights.values():
+                    total = total + weight
+                held = {label: (weight / total).expression for label, weight in weights.items()}
+                found.setdefault(game.players[one.player], {})[one.label] = held
+        return found
+
+    def _leaf_probabilities(self, theories: Theories, values: dict[Unknown, Any]) -> list[RationalFunction] | None:
+        found = []
+        for leaf in self.search.form.leaves:
+            probability = self.ring.one * leaf.chance
+            for sequence in leaf.sequences:
+                for h, a in sequence:
+                    if probability == 0:
+                        break
+                    share = self.probability(theories, h, a, values)
+                    if share is None:
+                        return None
+                    probability = probability * share
+            found.append(probability)
+        return found
+
+    def _payoffs(self, theories: Theories, values: dict[Unknown, Any]) -> dict[str, Expression]:
+        probabilities = self._leaf_probabilities(theories, values)
+        if probabilities is None:
+            return {}
+        found = {}
+        for i, player in enumerate(self.search.game.players):
+            total = self.ring.zero
+            for leaf, probability in zip(self.search.form.leaves, probabilities, strict=True):
+                if probability != 0:
+                    total = total + probability * leaf.payoffs[i]
+            found[player] = total.expression
+        return found
+
+    def _outcomes(self, theories: Theories, values: dict[Unknown, Any]) -> dict[str, Expression]:
+        probabilities = self._leaf_probabilities(theories, values)
+        if probabilities is None:
+            return {}
+        found = {}
+        for name, event in self.search.game.outcomes.items():
+            total = self.ring.zero
+            for leaf, probability in zip(self.search.form.leaves, probabilities, strict=True):
+                if leaf.node in event:
+                    total = total + probability
+            found[name] = total.expression
+        return found
+
+    def _free(self, path: Path[SymbolicState]) -> tuple[str, ...]:
+        if path.values is not None:
+            return ()
+        game = self.search.game
+        unknowns = _unknowns(form_of(c, self.ring) for c in path.state.conditions)
+        return tuple(
+            f"p({game.players[game.information_sets[u[1]].player]}, {game.information_sets[u[1]].label}, "
+            f"{game.information_sets[u[1]].actions[u[2]]})"
+            for u in unknowns
+            if u[0] == "b"
+        )
+
+
+def _put(form: Form, known: dict[Unknown, Any]) -> Form:
+    result: Form = {}
+    for unknown, amount in form.items():
+        target, value = (ONE, amount * known[unknown]) if unknown in known else (unknown, amount)
+        result[target] = result[target] + value if target in result else value
+    return {u: c for u, c in result.items() if c != 0}
+
+
+def _unknowns(forms: Any) -> list[Unknown]:
+    return list(dict.fromkeys(u for form in forms for u in form if u != ONE))

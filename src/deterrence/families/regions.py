@@ -1,0 +1,161 @@
+"""Conjunctions of sign conditions made short and readable, with proof."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deterrence.expressions import Expression, Formula, from_flint
+from deterrence.expressions.nodes import Number, Product, Sum
+from deterrence.families.family import comparison
+from deterrence.families.rational_functions import RationalFunction
+from deterrence.families.signs import Answer, Constraint, SignOracle
+
+__all__ = ["RegionMaker"]
+
+
+@dataclass(frozen=True)
+class RegionMaker:
+    """Simplifies and prints sign conditions over the region of an oracle."""
+
+    oracle: SignOracle
+
+    # --- simplification --------------------------------------------------------------------------------------------
+
+    def simplify(self, constraints: Sequence[Constraint], context: Sequence[Constraint] = ()) -> list[Constraint] | None:
+        """An equivalent conjunction without factors of known sign and without implied conditions.
+
+        Parameters
+        ----------
+        constraints
+            What must hold.
+        context
+            What holds anyway, besides ranges and assumptions.
+
+        Returns
+        -------
+        list or None
+            None when nothing satisfies them.
+        """
+        kept: list[Constraint] = []
+        for constraint in constraints:
+            reduced = self._without_known_factors(constraint, context)
+            if reduced is None:
+                return None
+            if not reduced[0].is_constant() and reduced not in kept:
+                kept.append(reduced)
+        for k, constraint in enumerate(kept):
+            others = [*context, *kept[:k], *kept[k + 1 :]]
+            again = self._without_known_factors(constraint, others)
+            if again is None:
+                return None
+            kept[k] = again
+        kept = [one for one in dict.fromkeys(kept) if not one[0].is_constant()]
+        return self._without_implied(kept, context)
+
+    def _without_known_factors(self, constraint: Constraint, context: Sequence[Constraint]) -> Constraint | None:
+        """Drop factors of one sign; None when the condition cannot hold."""
+        function, relation = constraint
+        ring = self.oracle.ring
+        if function.is_constant():
+            value = function.constant()
+            return (ring.one, ">=") if value > 0 or (value == 0 and relation == ">=") else None
+        positive = True
+        left: list[RationalFunction] = []
+        for part in (function.above, function.below):
+            leading, factors = part.factor()
+            positive = positive == (leading > 0)
+            for factor, exponent in factors:
+                if exponent % 2 == 0:
+                    continue
+                one = RationalFunction(ring, factor, ring.unit)
+                sign = self.oracle.sign(one, context)
+                if sign == "-":
+                    positive = not positive
+                elif sign == "?":
+                    left.append(one)
+        if not left:
+            return (ring.one, ">=") if positive else None
+        product = left[0]
+        for one in left[1:]:
+            product = product * one
+        return (product if positive else -product), relation
+
+    def _without_implied(self, kept: list[Constraint], context: Sequence[Constraint]) -> list[Constraint]:
+        """Drop conditions that follow from the others, long ones first."""
+        for constraint in sorted(kept, key=lambda one: -len(str(one[0]))):
+            others = [one for one in kept if one is not constraint]
+            if self.oracle.implies([*context, *others], (constraint[0], ">=")) == "yes":
+                kept = others
+        return kept
+
+    def strictly_possible(self, constraints: Sequence[Constraint]) -> Answer:
+        """Whether the conditions hold on an open set of parameters."""
+        return self.oracle.possible([(function, ">") for function, _ in constraints if function != 0])
+
+    def union(self, alternatives: list[list[Constraint]], context: Sequence[Constraint]) -> list[list[Constraint]]:
+        """Alternatives without those that lie within another."""
+        kept: list[list[Constraint]] = []
+        for one in sorted(alternatives, key=len):
+            if not any(self._within(one, other, context) for other in kept):
+                kept.append(one)
+        for one in list(kept):
+            others = [other for other in kept if other is not one]
+            if any(self._within(one, other, context) for other in others):
+                kept = others
+        return kept
+
+    def _within(self, one: list[Constraint], other: list[Constraint], context: Sequence[Constraint]) -> bool:
+        return all(self.oracle.implies([*context, *one], (c[0], ">=")) == "yes" for c in other)
+
+    # --- printing --------------------------------------------------------------------------------------------------
+
+    def formula(self, constraint: Constraint) -> Formula:
+        """A sign condition as a bound on one parameter where it is linear in it, else with positive terms on each side."""
+        function, relation = constraint
+        bounds = [one for name in self.oracle.ring.names if (one := self._bound(function, name, relation)) is not None]
+        sides = self._sides(function, relation)
+        return min([*bounds, sides], key=lambda one: (len(str(one)), str(one)))
+
+    def _bound(self, function: RationalFunction, name: str, relation: str) -> Formula | None:
+        ring = self.oracle.ring
+        position = ring.names.index(name)
+        if function.above.degrees()[position] != 1 or not function.below.is_constant():
+            return None
+        slope, rest = ring.context.constant(0), ring.context.constant(0)
+        variable = ring.context.gen(position)
+        for exponents, coefficient in function.above.terms():
+            term = ring.context.from_dict({tuple(exponents): coefficient})
+            if exponents[position]:
+                slope = slope + term / variable
+            else:
+                rest = rest + term
+        factor = RationalFunction(ring, slope, ring.unit)
+        sign = self.oracle.sign(factor)
+        if sign not in ("+", "-"):
+            return None
+        bound = -(RationalFunction(ring, rest, ring.unit) / factor)
+        turned = relation if sign == "+" else relation.replace(">", "<")
+        return comparison(from_flint(variable), turned, bound.expression)
+
+    def _sides(self, function: RationalFunction, relation: str) -> Formula:
+        expanded = from_flint(function.above)
+        terms = expanded.terms if isinstance(expanded, Sum) else (expanded,)
+        left = [term for term in terms if not _negative(term)]
+        right = [term * -1 for term in terms if _negative(term)]
+        return comparison(_total(left), relation, _total(right))
+
+
+def _negative(term: Expression) -> bool:
+    if isinstance(term, Number):
+        return term.value < 0
+    return isinstance(term, Product) and any(isinstance(f, Number) and f.value < 0 for f in term.factors)
+
+
+def _total(terms: list[Expression]) -> Expression:
+    from deterrence.expressions import ZERO
+
+    total: Expression = ZERO
+    for term in terms:
+        total = total + term
+    return total
