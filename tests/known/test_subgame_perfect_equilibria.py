@@ -232,6 +232,43 @@ def test_a_continuum_in_a_later_simultaneous_move_decides_earlier_choices() -> N
     assert {(one.payoffs["b"], one.strategies["b"]["open"]["leave"]) for one in solution.equilibria} == {(2, 1), (1, 0)}
 
 
+def test_seltens_horse_has_two_components_and_no_proper_subgame() -> None:
+    """Selten (1975): three players, one subgame, so all Nash equilibria; two segments."""
+
+    def third(left: tuple[int, ...], right: tuple[int, ...]) -> Tree:
+        return ["three", "reply", {"l": left, "r": right}]
+
+    second = ["two", "second", {"c": (1, 1, 1), "d": third((4, 4, 0), (0, 0, 1))}]
+    first = ["one", "first", {"c": second, "d": third((3, 3, 2), (0, 0, 0))}]
+    solution = solved(game_of(("one", "two", "three"), first))
+    assert solution.complete
+    assert [one.dimension for one in solution.components] == [1, 1]
+    places = (("one", "first", "c"), ("two", "second", "c"), ("three", "reply", "l"))
+    ends = {tuple(one.strategies[who][where][action] for who, where, action in places) for one in solution.equilibria}
+    assert ends == {(1, 1, 0), (1, 1, Fraction(1, 4)), (0, 1, 1), (0, Fraction(1, 3), 1)}
+
+
+def test_three_players_moving_at_once_after_a_choice_can_make_it_irrational() -> None:
+    """The game of Nau, Gomez Canovas and Hansen (2004) after an outside option: its only equilibrium is irrational."""
+    tables = (
+        [[[3, 1], [0, 0]], [[0, 0], [1, 2]]],
+        [[[0, 0], [2, 1]], [[1, 3], [0, 0]]],
+        [[[2, 0], [0, 0]], [[0, 0], [0, 3]]],
+    )
+    play = ["a", "row", {
+        str(i): ["b", "column", {
+            str(j): ["c", "matrix", {str(k): tuple(table[i][j][k] for table in tables) for k in (0, 1)}]
+            for j in (0, 1)
+        }]
+        for i in (0, 1)
+    }]
+    solution = solved(game_of(("a", "b", "c"), ["a", "enter", {"out": (0, 0, 0), "in": play}]))
+    assert solution.complete
+    (one,) = solution.equilibria
+    assert one.strategies["a"]["enter"]["in"] == 1
+    assert str(one.strategies["a"]["row"]["0"]) == "(53 - sqrt(601))/46"
+
+
 def test_chance_between_subgames_and_outcomes() -> None:
     left = ["a", "left", {"x": (1, 0), "y": (0, 9)}]
     right = ["a", "right", {"x": (0, 9), "y": (3, 1)}]
@@ -271,13 +308,15 @@ def test_forgetting_players_and_normal_forms_are_refused() -> None:
         concept_named("subgame-perfect").certify(matrix, Profile({}))
 
 
-def test_many_independent_ties_are_counted_and_declared() -> None:
-    """Twelve ties that matter to nobody: 4096 extreme equilibria in one component of dimension 12."""
-    ties = {str(k): (Fraction(1, 12), ["b", f"tie{k}", {"x": (k, 0), "y": (k, 0)}]) for k in range(12)}
+def test_more_extreme_equilibria_than_are_listed_are_declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight ties that matter to nobody: 256 extreme equilibria in one component of dimension 8."""
+    monkeypatch.setattr("deterrence.solvers.subgame_perfect.EQUILIBRIUM_LIMIT", 20)
+    ties = {str(k): (Fraction(1, 8), ["b", f"tie{k}", {"x": (k, 0), "y": (k, 0)}]) for k in range(8)}
     solution = solve_game(game_of(("a", "b"), ["chance", "where", ties]), "subgame-perfect")
     assert not solution.complete
-    assert "more extreme equilibria" in solution.complete.argument
-    assert [one.dimension for one in solution.components] == [12]
+    assert "more extreme equilibria than the 20 listed" in solution.complete.argument
+    assert len(solution) == 20
+    assert [one.dimension for one in solution.components] == [8]
 
 
 def test_ties_beyond_the_limit_end_in_a_clear_error() -> None:

@@ -201,7 +201,7 @@ def agree_on_trees(seed: int, rounds: int, decisions: int) -> None:
 
 
 def test_all_pure_equilibria_of_random_trees_are_found() -> None:
-    agree_on_trees(seed=1, rounds=250, decisions=5)
+    agree_on_trees(seed=1, rounds=150, decisions=5)
 
 
 @pytest.mark.long

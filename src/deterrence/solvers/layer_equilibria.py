@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from numbers import Rational
 from typing import Any
 
 from deterrence.games import NormalFormGame
@@ -47,36 +48,27 @@ def layer_equilibria(
     """
     from deterrence.solvers import solve_game
 
-    game = NormalFormGame(
-        tuple(table.players[i] for i in movers),
-        tuple(table.actions[i] for i in movers),
-        tuple(tuple(Fraction(0) + value.constant for value in table.payoffs[i]) for i in movers),
-    )
+    payoffs = tuple(tuple(Fraction(0) + value.constant for value in table.payoffs[i]) for i in movers)
+    if not all(isinstance(value, Rational) for row in payoffs for value in row):
+        return LayerEquilibria(movers, (), "payoffs that later mixing makes irrational, in a simultaneous move")
+    game = NormalFormGame(tuple(table.players[i] for i in movers), tuple(table.actions[i] for i in movers), payoffs)
     solution = solve_game(game, "nash", replace(settings, progress=lambda _what, _share: None))
-    subsets = _exchangeable(solution) if len(movers) == 2 else _one_by_one(solution)
+    spanned = [subset for component in solution.components for subset in component.subsets]
+    loose = sorted(set(range(len(solution))).difference(*spanned))
     gap = ""
     if not solution.complete:
         gap = f"its Nash equilibria may not all be found: {solution.complete.argument}"
-    elif len(movers) > 2 and any(one.dimension for one in solution.components):
-        gap = "a continuum of equilibria among three or more players; only those that the solver lists were followed"
-    return LayerEquilibria(movers, subsets, gap)
+    elif any(solution.components[solution.equilibria[k].component - 1].dimension for k in loose):
+        gap = "a curved continuum of Nash equilibria, of which only sample points were followed"
+    subsets = (*spanned, *((k,) for k in loose))
+    return LayerEquilibria(movers, tuple(_factors(solution, subset) for subset in subsets), gap)
 
 
-def _exchangeable(solution: Solution) -> tuple[tuple[tuple[Mapping[str, Any], ...], ...], ...]:
-    """Maximal Nash subsets of a two-player game: each is a product of two convex sets."""
+def _factors(solution: Solution, subset: Sequence[int]) -> tuple[tuple[Mapping[str, Any], ...], ...]:
+    """Per player the extreme mixtures of a set that is a product of convex sets of mixtures."""
     return tuple(
-        tuple(
-            _distinct([solution.equilibria[position].strategies[player][player] for position in subset])
-            for player in solution.game.players
-        )
-        for component in solution.components
-        for subset in component.subsets
-    )
-
-
-def _one_by_one(solution: Solution) -> tuple[tuple[tuple[Mapping[str, Any], ...], ...], ...]:
-    return tuple(
-        tuple((one.strategies[player][player],) for player in solution.game.players) for one in solution.equilibria
+        _distinct([solution.equilibria[k].strategies[player][player] for k in subset])
+        for player in solution.game.players
     )
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import prod
+from numbers import Rational
 from typing import Any
 
 from deterrence.errors import LimitError
@@ -225,6 +226,8 @@ def _witness(
     sizes: Mapping[Mixing, int], conditions: Sequence[Condition], strictly: bool
 ) -> tuple[bool, Point | None]:
     """(decided, a rational point or None) by z3."""
+    if not all(isinstance(factor, Rational) for one in conditions for factor in one.polynomial.terms.values()):
+        return False, None
     import z3
 
     unknowns = {variable: z3.Real("_".join(map(str, variable))) for variable in _variables(sizes)}
