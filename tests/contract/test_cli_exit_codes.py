@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from deterrence.cli import main
+from deterrence.model import load
 
 MODEL = "proxy-deniability"
 GAME = str(Path(__file__).parents[1] / "known" / "games" / "chain-store.nfg")
@@ -102,6 +103,15 @@ def test_check_goes_on_after_a_bad_file(capsys: pytest.CaptureFixture[str], tmp_
     assert code == 1
     assert "2 of 3 fine" in out
     assert str(path) in err
+
+
+def test_check_refuses_a_concept_without_a_solver(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    text = load(MODEL).text.replace("concept: perfect-bayesian", "concept: pefect-bayesian")
+    path = tmp_path / "model.yaml"
+    path.write_text(text, encoding="utf-8")
+    code, _, err = run(capsys, "check", str(path))
+    assert code == 1
+    assert "did you mean 'perfect-bayesian'? [unknown-concept]" in err
 
 
 def test_new_writes_a_model_that_passes_and_never_overwrites(

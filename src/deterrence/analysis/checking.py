@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from deterrence.analysis.nearest import nearest
 from deterrence.analysis.solving import open_subject
 from deterrence.errors import DeterrenceError, InputError, Problem
 from deterrence.games import Game
@@ -18,9 +19,12 @@ from deterrence.games import Game
 if TYPE_CHECKING:
     from deterrence.model import Model
 
-__all__ = ["CHECKS", "Checked", "check_subject", "points_have_games"]
+__all__ = ["CHECKS", "Checked", "check_subject", "concept_is_known", "points_have_games"]
 
-CHECKS: tuple[tuple[str, str], ...] = (("checking", "points_have_games"),)
+CHECKS: tuple[tuple[str, str], ...] = (
+    ("checking", "concept_is_known"),
+    ("checking", "points_have_games"),
+)
 """(module of this package, function) of every check: a function from a model to the problems that it finds."""
 
 
@@ -70,6 +74,17 @@ def check_subject(subject: str) -> Checked:
 def _check(module: str, name: str, model: Model) -> Iterable[Problem]:
     found: Iterable[Problem] = getattr(import_module(f"deterrence.analysis.{module}"), name)(model)
     return found
+
+
+def concept_is_known(model: Model) -> Iterable[Problem]:
+    """The concept that a model names has a solver."""
+    from deterrence.solvers import solver_table
+
+    known = tuple(dict.fromkeys(solver.concept for solver in solver_table()))
+    if model.concept and model.concept not in known:
+        what = f"{model.path or model.name}: no solver for this concept"
+        fix = nearest(model.concept, known).removeprefix("; ")
+        yield Problem("unknown-concept", what, model.concept, f"the concept is one of {', '.join(known)}", fix)
 
 
 def points_have_games(model: Model) -> Iterable[Problem]:
