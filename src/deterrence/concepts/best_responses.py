@@ -25,6 +25,9 @@ __all__ = [
     "told_as_deviation",
 ]
 
+_START: tuple[int, int] = (-1, -1)
+"""Stands for no own action taken yet."""
+
 
 @dataclass(frozen=True)
 class Continuation:
@@ -183,8 +186,6 @@ class _Search:
         return tuple(steps)
 
 
-_START = (-1, -1)
-
 
 def in_words(game: ExtensiveFormGame[Any], strategies: Strategies[Any], found: Continuation) -> str:
     """What the best continuation does differently, as ``set=action`` items; empty when nothing gains."""
@@ -262,7 +263,7 @@ def _start(game: ExtensiveFormGame[Any], nodes: tuple[int, ...], belief: Mapping
     if belief is None or (not belief and len(nodes) == 1):
         if len(nodes) > 1:
             raise GameError("an information set with several nodes needs a belief: node label -> probability")
-        return {nodes[0]: Fraction(1)}
+        return dict.fromkeys(nodes, Fraction(1))
     labels = {game.node_labels[node]: node for node in nodes}
     unknown = [label for label in belief if label not in labels]
     if unknown:

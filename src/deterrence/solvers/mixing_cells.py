@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib import import_module
 from itertools import product
 from math import prod
 from numbers import Rational
@@ -228,9 +229,9 @@ def _witness(
     """(decided, a rational point or None) by z3."""
     if not all(isinstance(factor, Rational) for one in conditions for factor in one.polynomial.terms.values()):
         return False, None
-    import z3
+    z3: Any = import_module("z3")
 
-    unknowns = {variable: z3.Real("_".join(map(str, variable))) for variable in _variables(sizes)}
+    unknowns: dict[Variable, Any] = {variable: z3.Real("_".join(map(str, variable))) for variable in _variables(sizes)}
     solver = z3.SolverFor("QF_NRA")
     solver.set("rlimit", _RLIMIT)
     for mixing, count in sizes.items():
@@ -249,7 +250,7 @@ def _witness(
     values = {variable: model.eval(unknown, model_completion=True) for variable, unknown in unknowns.items()}
     if not all(z3.is_rational_value(value) for value in values.values()):
         return False, None
-    exact = {variable: Fraction(str(value.as_fraction())) for variable, value in values.items()}
+    exact = {variable: Fraction(value.as_string()) for variable, value in values.items()}
     point: Point = {}
     for mixing, count in sizes.items():
         own_weights = [exact[(*mixing, k)] for k in range(count - 1)]
@@ -258,9 +259,7 @@ def _witness(
 
 
 def _z3_term(key: frozenset[Variable], factor: Any, unknowns: Mapping[Variable, Any]) -> Any:
-    import z3
-
-    term: Any = z3.Q(factor.numerator, factor.denominator)
+    term: Any = import_module("z3").Q(factor.numerator, factor.denominator)
     for variable in key:
         term = term * unknowns[variable]
     return term

@@ -8,7 +8,7 @@ from numbers import Rational
 from typing import Any, ClassVar
 
 from deterrence.concepts.subgame_perfect import SubgamePerfect
-from deterrence.games import Decision, ExtensiveFormGame, Game, Profile
+from deterrence.games import Decision, ExtensiveFormGame, Game, Profile, Terminal
 from deterrence.games.subgames import subgame_roots
 from deterrence.solvers.base import Settings, Solver
 from deterrence.solvers.credible_threats import not_credible
@@ -41,7 +41,7 @@ class BackwardInduction(Solver):
 
     Examples
     --------
-    >>> from deterrence.games import InformationSet, Terminal
+    >>> from deterrence.games import InformationSet
     >>> F = Fraction
     >>> game = ExtensiveFormGame(
     ...     ("entrant", "incumbent"),
@@ -69,7 +69,7 @@ class BackwardInduction(Solver):
             isinstance(value, Rational)
             for node in game.nodes
             if not isinstance(node, Decision)
-            for value in (node.probabilities if hasattr(node, "probabilities") else node.payoffs)
+            for value in (node.payoffs if isinstance(node, Terminal) else node.probabilities)
         )
 
     def solve(self, game: Game[Any], settings: Settings) -> Solution:
