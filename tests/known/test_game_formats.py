@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction as F
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,10 @@ def leaf(game: ExtensiveFormGame[F], number: int) -> tuple[F, ...]:
     return node.payoffs
 
 
+def fractions(*values: int) -> tuple[F, ...]:
+    return tuple(F(value) for value in values)
+
+
 def numbers(text: str) -> list[F]:
     cursor, values = Cursor(text, "text"), []
     while cursor.token.kind is not Kind.END:
@@ -64,7 +69,7 @@ def test_the_order_of_three_players_is_told_apart_from_its_reverse() -> None:
 
 def test_outcome_zero_pays_nothing() -> None:
     game = NfgFormat().read('NFG 1 R "" { "a" "b" } { 2 1 } "comment" { { "war" -1 -2 } } 0 1', "x.nfg")
-    assert game.payoffs == ((0, -1), (0, -2))
+    assert game.payoffs == ((F(0), F(-1)), (F(0), F(-2)))
     assert game.outcomes == {"war": frozenset({1})}
 
 
@@ -104,7 +109,9 @@ def test_sets_chance_moves_and_outcomes_are_described_once() -> None:
     )
     assert game.information_sets[0].nodes == (1, 4)
     assert game.outcomes == {"win": frozenset({2, 5, 8})}
-    assert [leaf(game, number) for number in game.terminals] == [(1, 2), (0, 0), (1, 2), (0, 0), (1, 2)]
+    assert [leaf(game, number) for number in game.terminals] == [
+        fractions(*pair) for pair in ((1, 2), (0, 0), (1, 2), (0, 0), (1, 2))
+    ]
     assert game.nodes[6] == Chance("weather", ("fair", "foul"), (F(1, 3), F(2, 3)), (7, 8))
 
 
@@ -113,9 +120,9 @@ def test_payoffs_at_inner_nodes_add_up() -> None:
     assert isinstance(game, ExtensiveFormGame)
     sums = {game.history(number): leaf(game, number) for number in game.terminals}
     told = {tuple(action for _, action in history): value for history, value in sums.items()}
-    assert told["C", "C", "C", "C"] == (6, 6)
-    assert told["C", "D", "D", "C"] == (5, 5)
-    assert told["D", "D", "D", "C"] == (6, 1)
+    assert told["C", "C", "C", "C"] == fractions(6, 6)
+    assert told["C", "D", "D", "C"] == fractions(5, 5)
+    assert told["D", "D", "D", "C"] == fractions(6, 1)
     assert len(told) == 16
 
 
@@ -151,7 +158,7 @@ def test_there_is_a_published_game_for_every_format() -> None:
     assert {Path(name).suffix for name in FILES} == {one.suffix for one in format_table()}
 
 
-def mixed(game: Any, **chosen: dict[str, F | int]) -> dict[str, dict[str, dict[str, F]]]:
+def mixed(game: Any, **chosen: Mapping[str, F | int]) -> dict[str, dict[str, dict[str, F]]]:
     """First actions everywhere but where another mixture is chosen, by information set with spaces as underscores."""
     return {
         player: {

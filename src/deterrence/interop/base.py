@@ -13,7 +13,7 @@ __all__ = ["LARGEST_FILE", "MOST_NODES", "MOST_PAYOFFS", "MOST_PLAYERS", "GameFo
 LARGEST_FILE = 16_000_000
 """Most bytes of a file that is read."""
 
-MOST_NODES = 50_000
+MOST_NODES = 30_000
 """Most nodes of a tree that is read; also the longest list of names."""
 
 MOST_PAYOFFS = 1_000_000

@@ -64,7 +64,7 @@ def read_game(path: str | os.PathLike[str]) -> Game[Fraction]:
 
     Notes
     -----
-    Trees of up to 50,000 nodes and tables of up to 1,000,000 payoffs are read, in time linear in the file.
+    Trees of up to 30,000 nodes and tables of up to 1,000,000 payoffs are read, in time linear in the file.
     """
     form = format_of(path)
     name = os.fspath(path)
