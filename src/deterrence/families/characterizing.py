@@ -17,7 +17,7 @@ from deterrence.families.naming import named
 from deterrence.families.rational_functions import RationalFunction, Ring
 from deterrence.families.signs import SignOracle
 from deterrence.games import ExtensiveFormGame, NormalFormGame
-from deterrence.games.extensive_form import Chance, Decision, InformationSet, Node, Terminal
+from deterrence.games.extensive_form import Decision, InformationSet, Node, Terminal
 from deterrence.games.pruning import drop_zero_branches
 from deterrence.model import Model
 from deterrence.solvers.base import Settings
@@ -102,7 +102,11 @@ def _varying(model: Model, vary: Iterable[str] | None, fixed: Mapping[str, Any])
             raise UsageError(f"{model.name} has no parameter {name!r}; it has: {', '.join(known)}")
         if name in fixed:
             raise UsageError(f"{name} cannot both vary and be fixed at {fixed[name]}")
-    return [name for name in known if name in chosen and model.parameters[name].range.low < model.parameters[name].range.high]
+    return [
+        name
+        for name in known
+        if name in chosen and model.parameters[name].range.low < model.parameters[name].range.high
+    ]
 
 
 def _oracle(model: Model, ring: Ring, varying: list[str], point: Mapping[str, Fraction]) -> SignOracle:
@@ -151,7 +155,7 @@ def as_extensive(
 def _over_ring(
     game: ExtensiveFormGame[Expression], ring: Ring, point: Mapping[str, Fraction]
 ) -> ExtensiveFormGame[RationalFunction]:
-    """Payoffs and probabilities as elements of the ring, without impossible branches and common denominators."""
+    """Payoffs and probabilities as elements of the ring, without impossible branches."""
     known: dict[Expression, RationalFunction] = {}
     fixed = {name: value for name, value in point.items() if name not in ring.names}
 
@@ -160,21 +164,7 @@ def _over_ring(
             known[expression] = ring.read(substitute(expression, fixed))
         return known[expression]
 
-    return _without_divisions(drop_zero_branches(game.map(read)))
-
-
-def _without_divisions(game: ExtensiveFormGame[RationalFunction]) -> ExtensiveFormGame[RationalFunction]:
-    """Refuse payoffs and probabilities whose denominators change sign: families would need case distinctions."""
-    for node in game.nodes:
-        values: tuple[RationalFunction, ...] = ()
-        if isinstance(node, Terminal):
-            values = node.payoffs
-        elif isinstance(node, Chance):
-            values = node.probabilities
-        for value in values:
-            if not value.below.is_constant():
-                raise NotDefinedError(f"families need payoffs without divisions by parameters; here: {value}")
-    return game
+    return drop_zero_branches(game.map(read))
 
 
 def _completeness(search: FamilySearch, builder: FamilyBuilder, stopped: str) -> tuple[bool, str]:
@@ -185,7 +175,7 @@ def _completeness(search: FamilySearch, builder: FamilyBuilder, stopped: str) ->
         return False, f"{len(doubts)} supports are undecided, e.g. {doubts[0]}"
     extra = f" ({len(builder.thresholds)} supports live there)" if builder.thresholds else ""
     return True, (
-        "every other support was refuted over the ranges and assumptions, by a rank test at a random point or by proof "
-        f"(z3); this covers all parameters except hypersurfaces{extra}, where exact point solves decide, and the ends of "
-        "ranges at which a chance branch is impossible"
+        "every other support was refuted over the ranges and assumptions, by a rank test at a random point or by "
+        f"proof (z3); this covers all parameters except hypersurfaces{extra}, where exact point solves decide, and the "
+        "ends of ranges at which a chance branch is impossible"
     )

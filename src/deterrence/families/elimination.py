@@ -10,7 +10,16 @@ from deterrence.families.rational_functions import PRIME, RationalFunction, Ring
 from deterrence.families.signs import Constraint, SignOracle
 from deterrence.solvers.theories import ONE, Condition, Unknown
 
-__all__ = ["Form", "Solved", "consistent_somewhere", "eliminate", "solve_equalities"]
+__all__ = [
+    "Form",
+    "Solved",
+    "consistent_somewhere",
+    "eliminate",
+    "form_of",
+    "positive_terms",
+    "solve_equalities",
+    "without_redundant",
+]
 
 Form = dict[Unknown, RationalFunction]
 """Unknown (or `ONE`) -> coefficient."""
@@ -156,9 +165,7 @@ def eliminate(
             for side in (factor, -factor):
                 split: Constraint = (side, ">")
                 if oracle.possible([*context, split]) != "no":
-                    found += [
-                        [split, *one] for one in eliminate(forms, unknowns, oracle, [*context, split])
-                    ]
+                    found += [[split, *one] for one in eliminate(forms, unknowns, oracle, [*context, split])]
             return found
         bound = {u: -(c / factor) for u, c in form.items() if u != unknown}
         (lower if sign == "+" else upper).append(bound)
@@ -170,6 +177,20 @@ def eliminate(
                 _add(gap, u, -c)
             pairs.append({u: c for u, c in gap.items() if c != 0})
     return eliminate([*without, *pairs], rest, oracle, context)
+
+
+def without_redundant(forms: Sequence[Form], oracle: SignOracle, context: Sequence[Constraint]) -> list[Form]:
+    """The forms without those that are nonnegative wherever the others are, over the region; long ones go first."""
+    unknowns = dict.fromkeys(u for form in forms for u in form if u != ONE)
+    symbols = {u: oracle.z3.Real(f"x!{k}") for k, u in enumerate(unknowns)}
+    terms = {id(form): oracle.linear_term(form, symbols) for form in forms}
+    known = [oracle.term(one) for one in context]
+    kept = list(forms)
+    for form in sorted(forms, key=lambda one: (-len(one), -sum(len(str(c.above)) for c in one.values()))):
+        others = [terms[id(other)] >= 0 for other in kept if other is not form]
+        if oracle.ask([*known, *others, terms[id(form)] < 0]) == "no":
+            kept = [other for other in kept if other is not form]
+    return kept
 
 
 def positive_terms(unknowns: Iterable[Unknown], one: Any) -> list[Form]:

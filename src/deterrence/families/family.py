@@ -94,6 +94,8 @@ class Family:
         Parameters at which it exists, found with the proof that it exists on an open set.
     free
         Unknown probabilities on the path that ties leave free, with what binds them, in words.
+    depth
+        How many moves come before each information set on the path.
     """
 
     name: str
@@ -106,6 +108,13 @@ class Family:
     outcomes: Mapping[str, Expression] = field(default_factory=dict)
     sample: Mapping[str, Fraction] = field(default_factory=dict)
     free: tuple[str, ...] = ()
+    depth: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def order(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Information sets on the path with what is played there, as they come in `path`, earliest moves first."""
+        steps = [(label, actions) for sets in self.path.values() for label, actions in sets.items()]
+        return tuple(sorted(steps, key=lambda step: self.depth.get(step[0], 0)))
 
     def at(self, point: Mapping[str, Fraction]) -> dict[str, dict[str, dict[str, Fraction]]]:
         """Strategies on the path at exact parameters (definitions included)."""

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deterrence.expressions import Expression
-from deterrence.families.elimination import Form, eliminate, form_of, positive_terms, solve_equalities
+from deterrence.families.elimination import (
+    Form,
+    eliminate,
+    form_of,
+    positive_terms,
+    solve_equalities,
+    without_redundant,
+)
 from deterrence.families.family import Family, FamilySupport, Forms, Region
 from deterrence.families.family_search import FamilySearch, PathValues, SymbolicState
 from deterrence.families.rational_functions import RationalFunction
@@ -47,9 +54,10 @@ class FamilyBuilder:
     def build(self, path: Path[SymbolicState]) -> Family | None:
         """The family of a path; None when it exists on no open set of parameters."""
         supports: Supports = list(path.supports)
-        context = self._path_constraints(path)
-        if context is None or not self._opens(context, supports):
+        contexts = [one for one in self._path_constraints(path) if self._opens(one, supports)]
+        if not contexts:
             return None
+        context = contexts[0] if len(contexts) == 1 else []
         parts: list[list[list[Constraint]]] = []
         held: list[FamilySupport] = []
         for number, part in enumerate(path.parts):
@@ -63,7 +71,7 @@ class FamilyBuilder:
             if not alternatives:
                 return None
             parts.append(self.maker.union(alternatives, context))
-        whole = self._cross(context, parts)
+        whole = self._cross(contexts, parts)
         if not whole:
             self.thresholds.append(self.search.describe(supports))
             return None
@@ -71,15 +79,15 @@ class FamilyBuilder:
 
     # --- the path --------------------------------------------------------------------------------------------------
 
-    def _path_constraints(self, path: Path[SymbolicState]) -> list[Constraint] | None:
-        """Sign conditions along the path, simplified; None when they exclude each other."""
+    def _path_constraints(self, path: Path[SymbolicState]) -> list[list[Constraint]]:
+        """Sign conditions along the path, simplified, as alternatives."""
         if path.values is None:
-            return []
+            return [[]]
         constraints: list[Constraint] = [(value, ">") for value in path.values.values()]
         for condition in path.state.conditions:
             if not condition.equal:
                 constraints.append((self._value(form_of(condition, self.ring), path.values), ">="))
-        return self.maker.simplify(constraints)
+        return self.maker.alternatives(constraints, ())
 
     def _value(self, form: Form, values: dict[Unknown, Any]) -> RationalFunction:
         total = self.ring.zero
@@ -103,27 +111,24 @@ class FamilyBuilder:
     ) -> tuple[FamilySupport, list[list[Constraint]]] | None:
         """A supporting set in closed form, and the conditions under which it is not empty."""
         known = path.values or {}
-        forms = [
-            (condition.equal, _put(form_of(condition, self.ring), known)) for condition in cell.state.conditions
-        ]
+        forms = [(condition.equal, _put(form_of(condition, self.ring), known)) for condition in cell.state.conditions]
         solved = solve_equalities([form for equal, form in forms if equal])
         if solved is None:
             return None
         signs = positive_terms(_unknowns(form for _, form in forms), self.ring.one)
         inequalities = [solved.put_into(form) for equal, form in forms if not equal]
         bounds = [solved.put_into(form) for form in signs]
-        wanted = [form for form in [*inequalities, *bounds] if form]
+        wanted = without_redundant([form for form in [*inequalities, *bounds] if form], self.oracle, context)
         free = list(dict.fromkeys(u for form in wanted for u in form if u != ONE))
         if len(free) > MOST_FREE:
             self.undecided.append(self.search.describe(cell.theories.supports))
             return None
-        branches = []
-        for branch in eliminate(wanted, free, self.oracle, context):
-            simple = self.maker.simplify(branch, context)
-            if simple is None:
-                continue
-            if self._opens([*context, *simple], cell.theories.supports):
-                branches.append(simple)
+        branches = [
+            simple
+            for branch in eliminate(wanted, free, self.oracle, context)
+            for simple in self.maker.alternatives(branch, context)
+            if self._opens([*context, *simple], cell.theories.supports)
+        ]
         branches = self.maker.union(branches, context)
         if not branches:
             return None
@@ -133,21 +138,21 @@ class FamilyBuilder:
             part=part,
             responses=words.responses(),
             beliefs=words.beliefs(),
-            conditions=words.conditions(inequalities),
+            conditions=words.conditions([form for form in inequalities if any(form is one for one in wanted)]),
             region=self._region(branches),
         )
         return support, branches
 
     # --- the family ------------------------------------------------------------------------------------------------
 
-    def _cross(self, context: list[Constraint], parts: list[list[list[Constraint]]]) -> list[list[Constraint]]:
-        """One alternative of every part, with the path's conditions; those without interior left out."""
-        combined: list[list[Constraint]] = [[]]
+    def _cross(self, contexts: list[list[Constraint]], parts: list[list[list[Constraint]]]) -> list[list[Constraint]]:
+        """One alternative of the path and of every part; combinations without interior left out."""
+        combined = contexts
         for alternatives in parts:
             combined = [[*one, *other] for one in combined for other in alternatives]
         found = []
         for one in combined:
-            whole = self.maker.simplify([*context, *one])
+            whole = self.maker.simplify(one)
             if whole is not None and self.maker.strictly_possible(whole) == "yes":
                 found.append(whole)
         return self.maker.union(found, [])
@@ -179,22 +184,24 @@ class FamilyBuilder:
             outcomes=self._outcomes(theories, values),
             sample=sample or {},
             free=self._free(path),
+            depth={game.information_sets[h].label: len(game.path(game.information_sets[h].nodes[0])) for h in reached},
         )
 
-    def probability(self, theories: Theories, number: int, action: int, values: dict[Unknown, Any]) -> RationalFunction | None:
+    def probability(
+        self, theories: Theories, number: int, action: int, values: dict[Unknown, Any]
+    ) -> RationalFunction | None:
         """Probability of an action on the path; None where ties leave it free."""
         support = theories.supports[number] or ()
         if action not in support:
             return self.ring.zero
         if len(support) == 1:
             return self.ring.one
-        weights = [values.get(("b", number, a)) for a in support]
-        if any(weight is None for weight in weights):
+        if any(("b", number, a) not in values for a in support):
             return None
         total = self.ring.zero
-        for weight in weights:
-            total = total + weight
-        return weights[support.index(action)] / total  # type: ignore[operator]
+        for a in support:
+            total = total + values["b", number, a]
+        return total.ring.one * values["b", number, action] / total
 
     def _strategies(self, theories: Theories, reached: list[int], values: dict[Unknown, Any]) -> Forms:
         game = self.search.game
@@ -234,7 +241,7 @@ class FamilyBuilder:
     def _leaf_probabilities(self, theories: Theories, values: dict[Unknown, Any]) -> list[RationalFunction] | None:
         found = []
         for leaf in self.search.form.leaves:
-            probability = self.ring.one * leaf.chance
+            probability = self.ring.one * leaf.chance / self.search.chance_scale
             for sequence in leaf.sequences:
                 for h, a in sequence:
                     if probability == 0:
@@ -256,7 +263,7 @@ class FamilyBuilder:
             for leaf, probability in zip(self.search.form.leaves, probabilities, strict=True):
                 if probability != 0:
                     total = total + probability * leaf.payoffs[i]
-            found[player] = total.expression
+            found[player] = (total / self.search.payoff_scales[i]).expression
         return found
 
     def _outcomes(self, theories: Theories, values: dict[Unknown, Any]) -> dict[str, Expression]:

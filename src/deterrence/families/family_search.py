@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 from itertools import chain, combinations
 from typing import Any
 
-from deterrence.families.elimination import Form, consistent_somewhere, form_of, solve_equalities
+from deterrence.errors import NotDefinedError
+from deterrence.families.elimination import consistent_somewhere, form_of, solve_equalities
 from deterrence.families.rational_functions import PRIME, RationalFunction
 from deterrence.families.signs import SignOracle
 from deterrence.games import ExtensiveFormGame
 from deterrence.solvers.base import Settings
 from deterrence.solvers.linear_conditions import connected
+from deterrence.solvers.sequence_form import Leaf, Place
 from deterrence.solvers.support_search import Known, Mode, SupportSearch
 from deterrence.solvers.theories import ONE, Condition, Supports, Theories, Unknown
 
@@ -74,17 +76,56 @@ class FamilySearch(SupportSearch[SymbolicState]):
         super().__init__(game, mode, settings)
         self.oracle = oracle
         self.ring = oracle.ring
+        self.chance_scale, self.payoff_scales = self._clear_denominators()
         generator = random.Random(20200103)
         self.residues = tuple(generator.randrange(PRIME) for _ in self.ring.names)
         self.counts = Counts()
         self._asked: dict[Any, bool] = {}
         self._justified: dict[int, list[tuple[int, ...]]] = {}
 
+    def _clear_denominators(self) -> tuple[RationalFunction, list[RationalFunction]]:
+        """Multiply all probabilities of chance, and each player's payoffs, by a positive polynomial; returns these.
+
+        Raises
+        ------
+        NotDefinedError
+            When a denominator changes sign within the region.
+        """
+        form = self.form
+        places = [place for several in form.places for place in several]
+        chance = self._common([*(leaf.chance for leaf in form.leaves), *(place.chance for place in places)])
+        payoffs = [self._common([leaf.payoffs[i] for leaf in form.leaves]) for i in range(len(self.game.players))]
+        form.leaves = [
+            Leaf(
+                leaf.node,
+                chance * leaf.chance,
+                leaf.sequences,
+                tuple(scale * amount for scale, amount in zip(payoffs, leaf.payoffs, strict=True)),
+            )
+            for leaf in form.leaves
+        ]
+        form.places = [
+            [Place(place.node, chance * place.chance, place.sequences) for place in several] for several in form.places
+        ]
+        return chance, payoffs
+
+    def _common(self, values: Sequence[Any]) -> RationalFunction:
+        """A positive polynomial that all denominators divide."""
+        below = self.ring.unit
+        for value in values:
+            if isinstance(value, RationalFunction) and not value.below.is_constant():
+                below = below * (value.below / below.gcd(value.below))
+        common = RationalFunction(self.ring, below, self.ring.unit)
+        sign = self.oracle.sign(common)
+        if sign not in ("+", "-"):
+            raise NotDefinedError(
+                f"{common} is a divisor that changes sign within the ranges; narrow them or assume a sign"
+            )
+        return common if sign == "+" else -common
+
     # --- what SupportSearch asks -----------------------------------------------------------------------------------
 
-    def path_state(
-        self, theories: Theories, conditions: list[Condition], decided: list[int]
-    ) -> SymbolicState | None:
+    def path_state(self, theories: Theories, conditions: list[Condition], decided: list[int]) -> SymbolicState | None:
         """See `SupportSearch.path_state`."""
         positive = {("b", h, a) for h in decided for a in theories.supports[h] or ()}
         return SymbolicState(tuple(conditions)) if self._may_hold(conditions, positive) else None
@@ -126,10 +167,10 @@ class FamilySearch(SupportSearch[SymbolicState]):
             if not self._asked[key]:
                 return False
         constants = [one for one in conditions if all(u == ONE for u, _ in one.form)]
-        key = frozenset(constants)
-        if key not in self._asked:
-            self._asked[key] = self._ask(constants, frozenset())
-        return self._asked[key]
+        bare = (frozenset(constants), frozenset[Unknown]())
+        if bare not in self._asked:
+            self._asked[bare] = self._ask(constants, frozenset())
+        return self._asked[bare]
 
     def _ask(self, group: Sequence[Condition], positive: frozenset[Unknown]) -> bool:
         self.counts.asked += 1
@@ -198,7 +239,7 @@ class FamilySearch(SupportSearch[SymbolicState]):
     def _justifiable(
         self, number: int, support: tuple[int, ...], amounts: dict[tuple[int, int], list[RationalFunction]]
     ) -> bool:
-        """Whether some belief and parameters make a support optimal; beliefs of which none is pinned down are scaled."""
+        """Whether some belief and parameters make a support optimal."""
         if any(len(several) > 1 for several in amounts.values()):
             return True
         nodes = [place.node for place in self.form.places[number]]

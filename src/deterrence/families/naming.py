@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from deterrence.families.family import Family
-from deterrence.games import ExtensiveFormGame
+from deterrence.games import Decision, ExtensiveFormGame
 
 __all__ = ["named"]
 
@@ -17,27 +17,55 @@ def named(families: Sequence[Family], game: ExtensiveFormGame[Any]) -> tuple[Fam
     """The families with names: what the informed side does, made unique by what else is played."""
     names = [_name(family, game) for family in families]
     counts = Counter(names)
-    told = [name if counts[name] == 1 else f"{name}: {_path(family)}" for name, family in zip(names, families, strict=True)]
-    again = Counter(told)
+    told = [
+        name if name and counts[name] == 1 else ": ".join(filter(None, [name, path]))
+        for name, path in zip(names, _distinguishing(families), strict=True)
+    ]
     seen: Counter[str] = Counter()
     result = []
     for name, family in zip(told, families, strict=True):
         seen[name] += 1
-        result.append(replace(family, name=name if again[name] == 1 else f"{name} ({seen[name]})"))
+        result.append(replace(family, name=name if told.count(name) == 1 else f"{name} ({seen[name]})"))
     return tuple(result)
 
 
+def _distinguishing(families: Sequence[Family]) -> list[str]:
+    """As much of each path, from its start, as tells it apart from the other families' paths."""
+    paths = [_steps(family) for family in families]
+    return [", ".join(path[: _needed(path, paths)]) for path in paths]
+
+
+def _needed(path: list[str], paths: list[list[str]]) -> int:
+    for length in range(1, len(path)):
+        if sum(1 for other in paths if other[:length] == path[:length]) == 1:
+            return length
+    return len(path)
+
+
 def _name(family: Family, game: ExtensiveFormGame[Any]) -> str:
-    """From the first move along the path at which one player has several types, else from the first move."""
+    """From the first move that others may learn from and at which one player has several types, else the path."""
+    below = dict(_followed(game))
     for player, sets in family.path.items():
         by_move: dict[str, list[tuple[str, ...]]] = {}
-        for one in game.information_sets:
-            if game.players[one.player] == player and one.label in sets:
+        for number, one in enumerate(game.information_sets):
+            if below[number] and game.players[one.player] == player and one.label in sets:
                 by_move.setdefault(one.move, []).append(sets[one.label])
         for several in by_move.values():
             if len(several) > 1:
                 return _signalling(several)
-    return _path(family)
+    return ""
+
+
+def _followed(game: ExtensiveFormGame[Any]) -> list[tuple[int, bool]]:
+    """Whether another player moves after an information set."""
+    followed = dict.fromkeys(range(len(game.information_sets)), False)
+    for one in game.information_sets:
+        for node in one.nodes:
+            for parent, _ in game.path(node):
+                above = game.nodes[parent]
+                if isinstance(above, Decision) and game.information_sets[above.information_set].player != one.player:
+                    followed[above.information_set] = True
+    return list(followed.items())
 
 
 def _signalling(several: list[tuple[str, ...]]) -> str:
@@ -49,9 +77,6 @@ def _signalling(several: list[tuple[str, ...]]) -> str:
     return "semi-separating"
 
 
-def _path(family: Family) -> str:
-    parts = []
-    for sets in family.path.values():
-        for label, actions in sets.items():
-            parts.append(f"{label}={'|'.join(actions)}")
-    return ", ".join(parts)
+def _steps(family: Family) -> list[str]:
+    """The supports along a path, in the order of play."""
+    return [f"{label}={'|'.join(actions)}" for label, actions in family.order]

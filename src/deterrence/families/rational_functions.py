@@ -60,7 +60,7 @@ class Ring:
 
 
 class RationalFunction:
-    """An element of a `Ring`: ``above / below`` in lowest terms. Immutable; equal functions are equal objects' values."""
+    """An element of a `Ring`: ``above / below`` in lowest terms, so that equal functions compare equal. Immutable."""
 
     def __init__(self, ring: Ring, above: fmpq_mpoly, below: fmpq_mpoly) -> None:
         self.ring, self.above, self.below = ring, above, below

@@ -22,7 +22,9 @@ class RegionMaker:
 
     # --- simplification --------------------------------------------------------------------------------------------
 
-    def simplify(self, constraints: Sequence[Constraint], context: Sequence[Constraint] = ()) -> list[Constraint] | None:
+    def simplify(
+        self, constraints: Sequence[Constraint], context: Sequence[Constraint] = ()
+    ) -> list[Constraint] | None:
         """An equivalent conjunction without factors of known sign and without implied conditions.
 
         Parameters
@@ -52,6 +54,29 @@ class RegionMaker:
             kept[k] = again
         kept = [one for one in dict.fromkeys(kept) if not one[0].is_constant()]
         return self._without_implied(kept, context)
+
+    def alternatives(self, constraints: Sequence[Constraint], context: Sequence[Constraint]) -> list[list[Constraint]]:
+        """As `simplify`, with products of factors whose signs differ within the region split by these signs."""
+        whole = self.simplify(constraints, context)
+        if whole is None:
+            return []
+        for k, (function, relation) in enumerate(whole):
+            leading, factors = function.above.factor()
+            parts = [RationalFunction(self.oracle.ring, one, self.oracle.ring.unit) for one, _ in factors]
+            if len(parts) < 2:
+                continue
+            rest = parts[1]
+            for one in parts[2:]:
+                rest = rest * one
+            rest = rest if leading > 0 else -rest
+            others = [*whole[:k], *whole[k + 1 :]]
+            found = []
+            for first, second in ((parts[0], rest), (-parts[0], -rest)):
+                split: list[Constraint] = [*others, (first, relation), (second, relation)]
+                if self.strictly_possible([*context, *split]) != "no":
+                    found += self.alternatives(split, context)
+            return found
+        return [whole]
 
     def _without_known_factors(self, constraint: Constraint, context: Sequence[Constraint]) -> Constraint | None:
         """Drop factors of one sign; None when the condition cannot hold."""
@@ -94,16 +119,34 @@ class RegionMaker:
         return self.oracle.possible([(function, ">") for function, _ in constraints if function != 0])
 
     def union(self, alternatives: list[list[Constraint]], context: Sequence[Constraint]) -> list[list[Constraint]]:
-        """Alternatives without those that lie within another."""
+        """Alternatives widened where that changes nothing, without those that lie within the others."""
+        if len(alternatives) > 1:
+            alternatives = [self._widened(one, alternatives, context) for one in alternatives]
         kept: list[list[Constraint]] = []
         for one in sorted(alternatives, key=len):
             if not any(self._within(one, other, context) for other in kept):
                 kept.append(one)
         for one in list(kept):
             others = [other for other in kept if other is not one]
-            if any(self._within(one, other, context) for other in others):
+            if others and self._covered(one, others, context):
                 kept = others
         return kept
+
+    def _covered(self, one: list[Constraint], others: list[list[Constraint]], context: Sequence[Constraint]) -> bool:
+        """Whether a conjunction lies within the union of others."""
+        z3, oracle = self.oracle.z3, self.oracle
+        outside = [z3.Or(*[z3.Not(oracle.term((c, ">="))) for c, _ in other]) for other in others]
+        return oracle.ask([*map(oracle.term, [*context, *one]), *outside]) == "no"
+
+    def _widened(
+        self, one: list[Constraint], all_of_them: list[list[Constraint]], context: Sequence[Constraint]
+    ) -> list[Constraint]:
+        """A conjunction without the conditions that only separate it from the other alternatives."""
+        for constraint in list(one):
+            wider = [other for other in one if other is not constraint]
+            if self._covered(wider, all_of_them, context):
+                one = wider
+        return one
 
     def _within(self, one: list[Constraint], other: list[Constraint], context: Sequence[Constraint]) -> bool:
         return all(self.oracle.implies([*context, *one], (c[0], ">=")) == "yes" for c in other)
@@ -111,7 +154,7 @@ class RegionMaker:
     # --- printing --------------------------------------------------------------------------------------------------
 
     def formula(self, constraint: Constraint) -> Formula:
-        """A sign condition as a bound on one parameter where it is linear in it, else with positive terms on each side."""
+        """A sign condition as a bound on a parameter in which it is linear, else with positive terms on each side."""
         function, relation = constraint
         bounds = [one for name in self.oracle.ring.names if (one := self._bound(function, name, relation)) is not None]
         sides = self._sides(function, relation)

@@ -1,7 +1,7 @@
 """Questions about signs over a region of parameters, answered by proof.
 
-The solver of real arithmetic z3 :cite:`demoura2008` decides them under a deterministic resource limit, so that answers do
-not depend on the machine. An answer that the limit cuts off is "unknown", never a guess.
+The solver of real arithmetic z3 :cite:`demoura2008` decides them under a deterministic resource limit, so that
+answers do not depend on the machine. An answer that the limit cuts off is "unknown", never a guess.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ class SignOracle:
         How many questions went to z3, and how many of them the limit cut off.
     """
 
-    def __init__(self, ring: Ring, bounds: Mapping[str, tuple[Fraction, Fraction]], assume: Iterable[Formula] = ()) -> None:
+    def __init__(
+        self, ring: Ring, bounds: Mapping[str, tuple[Fraction, Fraction]], assume: Iterable[Formula] = ()
+    ) -> None:
         import z3
 
         self.z3: Any = z3
@@ -86,6 +88,17 @@ class SignOracle:
             return above == 0
         value = above if function.below.is_constant() else above * self.polynomial(function.below)
         return value > 0 if relation == ">" else value >= 0
+
+    def linear_term(self, form: Mapping[Any, RationalFunction], symbols: Mapping[Any, Any]) -> Any:
+        """A form that is linear in further unknowns as a term of z3, multiplied by a square of its denominators."""
+        below = self.ring.unit
+        for amount in form.values():
+            below = below * (amount.below / below.gcd(amount.below))
+        total = self.z3.RealVal(0)
+        for unknown, amount in form.items():
+            factor = self.polynomial(amount.above * below * (below / amount.below))
+            total = total + (factor * symbols[unknown] if unknown in symbols else factor)
+        return total
 
     # --- questions -------------------------------------------------------------------------------------------------
 
@@ -141,7 +154,7 @@ class SignOracle:
         return "?"
 
     def sample(self, constraints: Sequence[Constraint]) -> dict[str, Fraction] | None:
-        """A rational point of the region that satisfies strict sign conditions; None when z3 finds none or an irrational one."""
+        """A rational point of the region that satisfies strict sign conditions; None when z3 finds none."""
         self.solver.push()
         self.solver.add(*[self.term(one) for one in constraints])
         found = self.solver.check()
