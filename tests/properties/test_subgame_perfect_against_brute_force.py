@@ -12,8 +12,9 @@ import pytest
 
 from deterrence.games import Chance, Decision, ExtensiveFormGame, InformationSet, Terminal
 from deterrence.games.profiles import leaf_probabilities
-from deterrence.solvers import Solution, solve_game
+from deterrence.solvers import Settings, Solution, solve_game
 from deterrence.solvers.linear_programs import LinearProgram, minimise
+from deterrence.solvers.subgame_pieces import Piece, SubgamePieces
 
 Game = ExtensiveFormGame[Fraction]
 Behaviour = tuple[tuple[Fraction, ...], ...]
@@ -236,6 +237,44 @@ def test_mixtures_that_sustain_earlier_choices_lie_in_the_listed_sets() -> None:
 def test_mixtures_of_hundreds_of_trees_lie_in_the_listed_sets() -> None:
     mixed, _ = cover_mixtures(seed=4, rounds=600)
     assert mixed > 1000
+
+
+def holds_profile(game: Game, piece: Piece, profile: Behaviour) -> bool:
+    """Whether a profile of a game with perfect information satisfies a piece's supports and conditions."""
+    weights = {}
+    for (root, player), alternatives in piece.choices.items():
+        node = game.nodes[root]
+        assert isinstance(node, Decision)
+        used = [action for alternative in alternatives for _, action in alternative]
+        row = profile[node.information_set]
+        if sum(row[action] for action in used) != 1:
+            return False
+        weights[root, player] = [row[action] for action in used]
+    values = [(one.polynomial.at(weights), one.equal) for one in piece.conditions]
+    return all(value == 0 if equal else value >= 0 for value, equal in values)
+
+
+def pieces_are_the_equilibria(seed: int, rounds: int) -> int:
+    """On a grid a profile is in some piece exactly when it survives; returns in how many games weights multiplied."""
+    rng = random.Random(seed)
+    curved = 0
+    for _ in range(rounds):
+        game = random_tree(rng, 3, 4)
+        pieces = SubgamePieces(game, Settings()).run()
+        curved += any(one.polynomial.degree > 1 for piece in pieces for one in piece.conditions)
+        for profile in mixtures(game, HALVES):
+            inside = any(holds_profile(game, piece, profile) for piece in pieces)
+            assert inside == survives_one_shot_deviations(game, profile), (game, profile)
+    return curved
+
+
+def test_pieces_hold_exactly_the_equilibria_where_weights_multiply_too() -> None:
+    assert pieces_are_the_equilibria(seed=9, rounds=60) >= 1
+
+
+@pytest.mark.long
+def test_pieces_hold_exactly_the_equilibria_of_a_thousand_trees() -> None:
+    assert pieces_are_the_equilibria(seed=10, rounds=1000) > 20
 
 
 def agree_on_simultaneous(seed: int, rounds: int) -> int:

@@ -186,7 +186,6 @@ class _Search:
         return tuple(steps)
 
 
-
 def in_words(game: ExtensiveFormGame[Any], strategies: Strategies[Any], found: Continuation) -> str:
     """What the best continuation does differently, as ``set=action`` items; empty when nothing gains."""
     if found.gain == 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice, product
 from math import prod
@@ -12,7 +12,7 @@ from deterrence.concepts.base import Certificate
 from deterrence.concepts.best_responses import best_continuation
 from deterrence.concepts.nash import Nash
 from deterrence.concepts.subgame_perfect import SubgamePerfect
-from deterrence.games import ExtensiveFormGame, NormalFormGame, Profile
+from deterrence.games import ExtensiveFormGame, InformationSet, NormalFormGame, Profile
 from deterrence.games.normalize import Normalization, normalize, plan_count
 from deterrence.games.subgames import subgame_roots, subtree
 from deterrence.solvers.base import Settings
@@ -37,8 +37,9 @@ def not_credible(
 ) -> tuple[tuple[Equilibrium, ...], tuple[str, ...]]:
     """Extreme Nash equilibria of the reduced normal form that no completion makes subgame-perfect, and remarks.
 
-    A plan of the reduced form is silent on what its own actions exclude. There every combination of actions is tried
-    (at most 64), so that nobody is blamed for what is not part of the equilibrium.
+    A plan of the reduced form is silent on what its own actions exclude. There the best actions, found backwards, and
+    then every combination of actions (at most 64) are tried, so that nobody is blamed for what is not part of the
+    equilibrium.
 
     Parameters
     ----------
@@ -132,7 +133,7 @@ def _first_failure(
 def _completions(
     game: ExtensiveFormGame[Any], both: Normalization[Any], mixtures: Mapping[str, Any]
 ) -> Iterator[dict[str, Any]]:
-    """Behaviour strategies of the mixtures, with every choice of actions where own choices exclude the place."""
+    """Behaviour strategies of the mixtures, with choices of actions where own choices exclude the place."""
     base = both.behaviour(mixtures)
     weights = [both.realization(i, mixtures[player][player]) for i, player in enumerate(game.players)]
     silent = [
@@ -140,13 +141,32 @@ def _completions(
         for number, one in enumerate(game.information_sets)
         if not any((number, k) in weights[one.player] for k in range(len(one.actions)))
     ]
+    yield _filled_backwards(game, base, silent)
     for actions in product(*(one.actions for one in silent)):
         strategies = {player: dict(sets) for player, sets in base.items()}
         for one, action in zip(silent, actions, strict=True):
-            strategies[game.players[one.player]][one.label] = {
-                name: Fraction(int(name == action)) for name in one.actions
-            }
+            strategies[game.players[one.player]][one.label] = _surely(one, action)
         yield strategies
+
+
+def _surely(one: InformationSet, action: str) -> dict[str, Fraction]:
+    return {name: Fraction(int(name == action)) for name in one.actions}
+
+
+def _filled_backwards(
+    game: ExtensiveFormGame[Any], base: Mapping[str, Mapping[str, Any]], silent: Sequence[InformationSet]
+) -> dict[str, Any]:
+    """The completion in which a player who is silent in a subgame does its best there, from the last subgames on."""
+    strategies = {player: dict(sets) for player, sets in base.items()}
+    left = {(one.player, one.label) for one in silent}
+    for root in reversed(subgame_roots(game)):
+        for player in {player for player, _ in left}:
+            for number, action in best_continuation(game, strategies, player, {root: Fraction(1)}).plan:
+                one = game.information_sets[number]
+                if (player, one.label) in left:
+                    left.discard((player, one.label))
+                    strategies[game.players[player]][one.label] = _surely(one, one.actions[action])
+    return strategies
 
 
 def _reasons(game: ExtensiveFormGame[Any], strategies: Mapping[str, Any]) -> Iterator[str]:
