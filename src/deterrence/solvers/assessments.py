@@ -81,22 +81,23 @@ class _PathSolver(Solver):
             return PathRecord.of(search.game, reached, [witness.assessment], [witness.assessment]), [
                 _Found(witness.assessment, witness.certificate, supports)
             ]
-        inside: list[_Found] = []
+        inside: dict[Any, _Found] = {}
         closure: list[Assessment] = []
         for cell in path.parts[0]:
+            centre = centre_of(cell.state)
             here = []
             for values, belongs in _extreme_points(cell, reached):
-                one = self._witness(search, cell.theories, reached, [cell], values, [values])
+                one = self._witness(search, cell.theories, reached, [cell], values, [values], centre)
                 closure.append(one.assessment)
                 if belongs and one.certificate:
                     here.append(one)
             if not here:
-                centre = centre_of(cell.state)
-                here = [self._witness(search, cell.theories, reached, [cell], centre, [centre])]
-            inside.extend(here)
+                here = [self._witness(search, cell.theories, reached, [cell], centre, [centre], centre)]
+            for one in here:
+                inside.setdefault(_played(search, reached, one.assessment), one)
         supports = supports_of(path, beliefs=self.mode != "nash")
-        inside = [_Found(one.assessment, one.certificate, supports) for one in inside]
-        return PathRecord.of(search.game, reached, [one.assessment for one in inside], closure), inside
+        found = [_Found(one.assessment, one.certificate, supports) for one in inside.values()]
+        return PathRecord.of(search.game, reached, [one.assessment for one in found], closure), found
 
     def _witness(
         self,
@@ -106,10 +107,11 @@ class _PathSolver(Solver):
         cells: list[Cell[Pieces]],
         values: dict[Unknown, Fraction],
         cell_values: list[dict[Unknown, Fraction]],
+        centre: dict[Unknown, Fraction] | None = None,
     ) -> _Found:
         game = search.game
-        on_path = Witness(theories, values)
-        holders = [Witness(c.theories, values | v) for c, v in zip(cells, cell_values, strict=True)]
+        on_path = Witness(theories, values, centre)
+        holders = [Witness(c.theories, values | v, centre) for c, v in zip(cells, cell_values, strict=True)]
         strategies = [on_path.strategies(reached)]
         strategies += [one.strategies(list(c.sets)) for one, c in zip(holders, cells, strict=True)]
         beliefs = []
@@ -162,6 +164,12 @@ class _PathSolver(Solver):
         return Completeness(
             True, "every support along the path and off it was either solved or refuted by exact linear conditions"
         )
+
+
+def _played(search: AssessmentSearch, reached: list[int], one: Assessment) -> tuple[Any, ...]:
+    """What identifies a path: the mixtures at the information sets that it reaches."""
+    sets = [search.game.information_sets[h] for h in reached]
+    return tuple(tuple(one.strategies[search.game.players[s.player]][s.label].items()) for s in sets)
 
 
 def _extreme_points(cell: Cell[Pieces], reached: list[int]) -> Iterator[tuple[dict[Unknown, Fraction], bool]]:

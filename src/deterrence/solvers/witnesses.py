@@ -26,10 +26,14 @@ class Witness:
         With supports decided at every information set asked for.
     values
         Unknown -> value.
+    centre
+        Values at a point nearby from which probabilities and beliefs are continued where `values` leave them undefined
+        (weights of zero over zero): the limit along the way from there.
     """
 
     theories: Theories
     values: Mapping[Unknown, Fraction]
+    centre: Mapping[Unknown, Fraction] | None = None
 
     def value(self, unknown: Unknown) -> Fraction:
         """The value of an unknown, or of the constant."""
@@ -47,6 +51,8 @@ class Witness:
         support = self.theories.supports[number] or ()
         weights = {a: self._weight(number, a) for a in support} if len(support) > 1 else {support[0]: Fraction(1)}
         total = sum(weights.values(), Fraction(0))
+        if total == 0 and self.centre is not None:
+            return Witness(self.theories, self.centre).mixture(number)
         if total == 0:
             weights, total = dict.fromkeys(support, Fraction(1)), Fraction(len(support))
         return {action: weights.get(a, Fraction(0)) / total for a, action in enumerate(one.actions)}
@@ -70,7 +76,7 @@ class Witness:
             weights[labels[place.node]] = weight * chance
         total = sum(weights.values(), Fraction(0))
         if total == 0:
-            return {}
+            return Witness(self.theories, self.centre).belief(number) if self.centre is not None else {}
         return {label: weight / total for label, weight in weights.items()}
 
     def strategies(self, numbers: list[int]) -> Mixtures:
