@@ -198,7 +198,7 @@ class SupportSearch(ABC, Generic[State]):
             whole = tuple(
                 cell
                 for cell in self._cells(supports, off, conditions, None)
-                if self.path_state(cell.theories, self._whole(cell, conditions), reached) is not None
+                if all(self.has_mass(cell.state, [("b", h, a)]) for h in reached for a in supports[h] or ())
             )
             if whole:
                 yield Path(tuple(supports), state, None, (whole,))
@@ -210,10 +210,6 @@ class SupportSearch(ABC, Generic[State]):
                 return
             parts.append(cells)
         yield Path(tuple(supports), state, values, tuple(parts))
-
-    def _whole(self, cell: Cell[State], conditions: list[Condition]) -> list[Condition]:
-        reached = [h for h in range(self.count) if h not in cell.sets]
-        return [*conditions, *self._cell_conditions(cell.theories, list(cell.sets), reached)]
 
     def _clusters(self, theories: Theories, off: list[int]) -> list[list[int]]:
         """Groups of unreached information sets that may share a condition, in search order."""
