@@ -1,7 +1,7 @@
 """One file per error code, each answered with place, what, value, rule and fix.
 
-``models/*.yaml`` are the files, ``models/*.txt`` what they are answered. After a deliberate change of wording, run this file as a
-program to write the answers anew, and read the difference.
+``models/*.yaml`` are the files, ``models/*.txt`` what they are answered. After a deliberate change of wording, run this
+file as a program to write the answers anew, and read the difference.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def codes_in_source() -> set[str]:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name in ("Problem", "add", "at", "report", "stop", "Pattern"):
                 texts = [*node.args[:2], *(one.value for one in node.keywords if one.arg == "code")]
-                found |= {text.value for text in texts if isinstance(text, ast.Constant) and isinstance(text.value, str)}
+                values = [text.value for text in texts if isinstance(text, ast.Constant)]
+                found |= {value for value in values if isinstance(value, str)}
     return {text for text in found if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text)}
 
 

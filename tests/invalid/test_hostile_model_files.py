@@ -66,7 +66,9 @@ ATTACKS = {
     "a large power": loss("((9**64)**64)**64"),
     "a long number": loss("9" * 900_000),
     "a large exponent": loss("1e999999999"),
-    "a parameter with a large exponent": loss("x").replace("timeline:", PARAMETER.replace("1/2", "1e999999999") + "timeline:"),
+    "a parameter with a large exponent": loss("x").replace(
+        "timeline:", PARAMETER.replace("1/2", "1e999999999") + "timeline:"
+    ),
     "a long sum": loss("+".join(["x"] * 400_000)),
     "a long name": loss("x" * 900_000),
     "many keys": HEAD + "".join(f"k{k}: v\n" for k in range(60_000)),

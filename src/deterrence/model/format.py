@@ -21,7 +21,10 @@ NAME = Pattern(
     r"(?!(and|or|not|in|implies|true|false|happened|min|max|abs|exp|log|sqrt)$)[A-Za-z_][A-Za-z0-9_]*",
     "names have letters, digits and _, begin with no digit, and are no word of the expression language",
 )
-PARAMETER_NAME = Pattern(rf"(?!(because|source)$){NAME.expression}", f"{NAME.rule}; nor `because` or `source`")
+PARAMETER_NAME = Pattern(
+    rf"(?!(because|source|scenario|concept|self)$){NAME.expression}",
+    f"{NAME.rule}; nor because, source, scenario, concept or self",
+)
 ACTION = Pattern(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?", "actions have letters, digits, _ and inner -")
 SLUG = Pattern(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?", "names have letters, digits, _ and inner - or .")
 PATH = Pattern(
