@@ -343,3 +343,28 @@ def test_payoffs_are_those_of_the_strategies() -> None:
             told = continuation_values(game, behaviour_of(game, one.strategies))[0]
             assert tuple(one.payoffs.values()) == told
             assert sum(leaf_probabilities(game, one.strategies).values()) == 1
+
+
+def test_what_is_excluded_is_nash_and_fails_in_every_completion() -> None:
+    """Where own choices exclude a place no action there, pure ones tried all, makes the profile subgame-perfect."""
+    rng = random.Random(11)
+    named = 0
+    for _ in range(60):
+        game = random_tree(rng, 2, 4)
+        for one in solve_game(game, "subgame-perfect").excluded:
+            named += 1
+            told = behaviour_of(game, one.strategies)
+            assert one.remarks
+            assert survives_whole_strategies(game, told, [0])
+            assert not survives_one_shot_deviations(game, told)
+            free = [k for k, info in enumerate(game.information_sets) if excluded_by_own_choices(game, told, info)]
+            for actions in product(*(range(len(game.information_sets[k].actions)) for k in free)):
+                completed = list(told)
+                for k, action in zip(free, actions, strict=True):
+                    completed[k] = tuple(Fraction(int(j == action)) for j in range(len(told[k])))
+                assert not survives_one_shot_deviations(game, tuple(completed))
+    assert named > 20
+
+
+def excluded_by_own_choices(game: Game, profile: Behaviour, info: InformationSet) -> bool:
+    return any(profile[k][action] == 0 for k, action in game.own_sequence(info.nodes[0], info.player))

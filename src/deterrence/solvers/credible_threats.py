@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice, product
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
-from deterrence.concepts.base import Certificate
-from deterrence.concepts.best_responses import best_continuation
+from deterrence.concepts.best_responses import Continuation, best_continuation
 from deterrence.concepts.nash import Nash
-from deterrence.concepts.subgame_perfect import SubgamePerfect
 from deterrence.games import ExtensiveFormGame, InformationSet, NormalFormGame, Profile
 from deterrence.games.normalize import Normalization, normalize, plan_count
+from deterrence.games.profiles import leaf_probabilities
 from deterrence.games.subgames import subgame_roots, subtree
 from deterrence.solvers.base import Settings
 from deterrence.solvers.pure_equilibria import pure_equilibria
@@ -29,13 +28,15 @@ PROFILE_LIMIT = 4096
 """Most profiles of the reduced normal form for which the pure Nash equilibria are looked up."""
 
 _COMPLETIONS = 64
-_LISTED = 100
+_TRIED = 200
 
 
 def not_credible(
     game: ExtensiveFormGame[Any], settings: Settings
 ) -> tuple[tuple[Equilibrium, ...], tuple[str, ...]]:
     """Extreme Nash equilibria of the reduced normal form that no completion makes subgame-perfect, and remarks.
+
+    Of those with the same path of play one is told, that which rests on the fewest threats; at most 200 are looked at.
 
     A plan of the reduced form is silent on what its own actions exclude. There the best actions, found backwards, and
     then every combination of actions (at most 64) are tried, so that nobody is blamed for what is not part of the
@@ -63,18 +64,20 @@ def not_credible(
         return (), (remark,)
     both = normalize(game)
     found = _extreme(both, settings) if thorough else _pure(both)
-    failing = []
-    for mixtures in islice(found, _LISTED):
-        blamed = _first_failure(game, both, mixtures)
-        if blamed is not None:
-            failing.append(blamed)
+    failing: dict[Any, Equilibrium] = {}
+    for mixtures in islice(found, _TRIED):
+        one = _first_failure(game, both, mixtures)
+        if one is not None:
+            path = frozenset(leaf_probabilities(game, one.strategies).items())
+            failing[path] = min(failing.get(path, one), one, key=_complexity)
     remarks = () if thorough else ("of the Nash equilibria that fail subgame perfection only pure ones were looked up",)
-    return tuple(sorted(failing, key=_mixed_choices)), remarks
+    return tuple(sorted(failing.values(), key=_complexity)), remarks
 
 
-def _mixed_choices(one: Equilibrium) -> int:
-    """Pure equilibria come first."""
-    return sum(p not in (0, 1) for sets in one.strategies.values() for told in sets.values() for p in told.values())
+def _complexity(one: Equilibrium) -> tuple[int, int]:
+    """Pure equilibria, and those that rest on few threats, come first."""
+    told = [p for sets in one.strategies.values() for mixed in sets.values() for p in mixed.values()]
+    return sum(p not in (0, 1) for p in told), len(one.remarks)
 
 
 def _extreme(both: Normalization[Any], settings: Settings) -> Iterator[Mapping[str, Any]]:
@@ -110,38 +113,43 @@ def _first_failure(
     game: ExtensiveFormGame[Any], both: Normalization[Any], mixtures: Mapping[str, Any]
 ) -> Equilibrium | None:
     """The equilibrium with the reason why it fails; None when some completion is subgame-perfect."""
-    definition = SubgamePerfect()
-    shown: tuple[dict[str, Any], Certificate] | None = None
-    for strategies in islice(_completions(game, both, mixtures), _COMPLETIONS):
-        certificate = definition.certify(game, Profile(strategies))
-        if certificate:
+    base = both.behaviour(mixtures)
+    silent = _silent(game, both, mixtures)
+    strategies = _filled_backwards(game, base, silent)
+    failures = _failures(game, strategies)
+    if not failures:
+        return None
+    free = {node for one in silent for node in one.nodes}
+    if all(free.intersection(subtree(game, one.root)) for one in failures):
+        others = islice(_completions(game, base, silent), _COMPLETIONS)
+        if not all(_failures(game, completed) for completed in others):
             return None
-        if shown is None or certificate.max_regret < shown[1].max_regret:
-            shown = strategies, certificate
-    assert shown is not None
-    strategies, certificate = shown
     nash = Nash().certify(game, Profile(strategies))
     return equilibrium(
         game,
         strategies,
         nash,
-        concepts={"nash": bool(nash), definition.name: False},
-        remarks=tuple(_reasons(game, strategies)),
+        concepts={"nash": bool(nash), "subgame-perfect": False},
+        remarks=tuple(_reason(game, strategies, one) for one in failures),
     )
 
 
-def _completions(
+def _silent(
     game: ExtensiveFormGame[Any], both: Normalization[Any], mixtures: Mapping[str, Any]
-) -> Iterator[dict[str, Any]]:
-    """Behaviour strategies of the mixtures, with choices of actions where own choices exclude the place."""
-    base = both.behaviour(mixtures)
+) -> list[InformationSet]:
+    """Information sets that their player's own choices exclude."""
     weights = [both.realization(i, mixtures[player][player]) for i, player in enumerate(game.players)]
-    silent = [
+    return [
         one
         for number, one in enumerate(game.information_sets)
         if not any((number, k) in weights[one.player] for k in range(len(one.actions)))
     ]
-    yield _filled_backwards(game, base, silent)
+
+
+def _completions(
+    game: ExtensiveFormGame[Any], base: Mapping[str, Mapping[str, Any]], silent: Sequence[InformationSet]
+) -> Iterator[dict[str, Any]]:
+    """Every choice of actions where own choices exclude the place."""
     for actions in product(*(one.actions for one in silent)):
         strategies = {player: dict(sets) for player, sets in base.items()}
         for one, action in zip(silent, actions, strict=True):
@@ -169,28 +177,49 @@ def _filled_backwards(
     return strategies
 
 
-def _reasons(game: ExtensiveFormGame[Any], strategies: Mapping[str, Any]) -> Iterator[str]:
-    """The smallest subgames in which somebody gains: what it would do, and what it gains by not doing it."""
+class _Failure(NamedTuple):
+    """A subgame in which a player gains, and how."""
+
+    root: int
+    player: int
+    found: Continuation
+
+
+def _failures(game: ExtensiveFormGame[Any], strategies: Mapping[str, Any]) -> list[_Failure]:
+    """The smallest subgames in which somebody gains."""
+    failures: list[_Failure] = []
+    known: list[dict[int, Continuation]] = [{} for _ in game.players]
     blamed: set[int] = set()
     for root in reversed(subgame_roots(game)):
-        if blamed.intersection(subtree(game, root)):
-            continue
         for player in range(len(game.players)):
-            found = best_continuation(game, strategies, player, {root: Fraction(1)})
-            if found.gain == 0:
-                continue
-            blamed.add(root)
-            threat, instead = [], []
-            for number, action in found.plan:
-                one = game.information_sets[number]
-                told = strategies[game.players[player]][one.label]
-                if told[one.actions[action]] != 1:
-                    threat.append(_choice(one.label, told))
-                    instead.append(f"{one.label}={one.actions[action]}")
-            yield (
-                f"{game.players[player]}'s {', '.join(threat)} {place_of(game, root)} is not credible: "
-                f"{', '.join(instead)} gains {found.gain}"
-            )
+            found = best_continuation(game, strategies, player, {root: Fraction(1)}, known[player])
+            known[player][root] = found
+            if found.gain != 0 and not any(_is_below(game, other, root) for other in blamed - {root}):
+                blamed.add(root)
+                failures.append(_Failure(root, player, found))
+    return failures
+
+
+def _is_below(game: ExtensiveFormGame[Any], number: int, root: int) -> bool:
+    while number > root:
+        number = game.parents[number][0]
+    return number == root
+
+
+def _reason(game: ExtensiveFormGame[Any], strategies: Mapping[str, Any], failure: _Failure) -> str:
+    """What the player would do there, and what it gains by not doing it."""
+    threat, instead = [], []
+    for number, action in failure.found.plan:
+        one = game.information_sets[number]
+        told = strategies[game.players[failure.player]][one.label]
+        if told[one.actions[action]] != 1:
+            name = one.move if one.nodes == (failure.root,) else one.label
+            threat.append(_choice(name, told))
+            instead.append(f"{name}={one.actions[action]}")
+    return (
+        f"{game.players[failure.player]}'s {', '.join(threat)} {place_of(game, failure.root)} is not credible: "
+        f"{', '.join(instead)} gains {failure.found.gain}"
+    )
 
 
 def _choice(label: str, told: Mapping[str, Any]) -> str:

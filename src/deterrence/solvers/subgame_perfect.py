@@ -34,7 +34,7 @@ class BackwardInduction(Solver):
     Complete with perfect information and with two players moving at once in a subgame; what the method does not follow
     is named in `Solution.complete`. `Solution.excluded` lists the Nash equilibria that rest on a threat or promise that
     would not be carried out: extreme ones with two players and up to 16 plans each, else pure ones up to 4,096 profiles
-    of the reduced normal form, at most 100; `Solution.remarks` says what was not looked up.
+    of the reduced normal form, one per path of play; `Solution.remarks` says what was not looked up.
 
     Limits: 2,000 pieces per subgame and 1,000 listed equilibria, beyond which the answer is marked incomplete; 20,000
     corners of ties that hang together (`LimitError`); the limits of `nash` in each subgame with simultaneous moves.
