@@ -175,13 +175,25 @@ class SupportSearch(ABC, Generic[State]):
         self.undecided.append(f"{told} ({error})")
 
     def _ready(self, theories: Theories, number: int) -> Iterator[Condition]:
-        """Conditions of optimality at a decided information set whose further course is decided, too."""
+        """Conditions of optimality at a decided information set that later decisions cannot change.
+
+        What a supported action is worth depends on the path only; what another action is worth, on all that may follow.
+        """
         supports, below = theories.supports, self.form.sets_below[number]
         support = supports[number]
-        if support is None or any(supports[h] is None for h in below[support[0]]):
+        before = {h for place in self.form.places[number] for sequence in place.sequences for h, _ in sequence}
+        if support is None or self._open(theories, before.union(*(below[a] for a in support))):
             return
-        actions = [a for a in range(self.form.sizes[number]) if all(supports[h] is not None for h in below[a])]
-        yield from theories.optimality(number, actions)
+        others = [
+            a
+            for a in range(self.form.sizes[number])
+            if a not in support and all(supports[h] is not None for h in below[a])
+        ]
+        yield from theories.optimality(number, [*support, *others])
+
+    def _open(self, theories: Theories, sets: Iterable[int]) -> bool:
+        """Whether some of these information sets are reached but not decided yet."""
+        return any(theories.supports[h] is None and theories.reached(h) for h in sets)
 
     # --- off the path ----------------------------------------------------------------------------------------------
 
