@@ -52,9 +52,8 @@ def model_trees(draw: st.DrawFn) -> dict[str, Any]:
     steps: list[dict[str, Any]] = []
     for number in range(draw(st.integers(1, 4))):
         name = f"step{number}"
-        when: dict[str, Any] = {}
-        if moves and draw(st.booleans()):
-            when["when"] = draw(conditions(moves))
+        conditional: bool = draw(st.booleans())
+        when = {"when": draw(conditions(moves))} if moves and conditional else {}
         actions = draw(st.sampled_from([["a", "b"], ["no", "yes", "7"], ["only"]]))
         if draw(st.booleans()):
             seen: st.SearchStrategy[Any] = st.lists(st.sampled_from(sorted(moves) or ["-"]), unique=True)

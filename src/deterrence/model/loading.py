@@ -54,7 +54,8 @@ def load(name: str | Path) -> Model:
     path = Path(name)
     if path.suffix in SUFFIXES or "/" in text or "\\" in text or path.is_file():
         if not path.is_file():
-            raise UsageError(f"there is no file {text!r}")
+            hint = f"; the shipped model is called {path.stem!r}" if path.stem in shipped_models() else ""
+            raise UsageError(f"there is no file {text!r}{hint}")
         return read_file(path, find)
     if text not in shipped_models():
         raise UsageError(f"no shipped model is called {text!r}; {nearest(text, shipped_models())}, or give a path")

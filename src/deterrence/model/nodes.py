@@ -124,7 +124,7 @@ class _Reader:
                 str(error.problem or error.context),
                 "",
                 "a model file is YAML",
-                "check indentation and quotes just before this place",
+                "check the indentation before it; quote this if brackets, commas or colons belong to a text",
                 place,
             )
         except yaml.reader.ReaderError as error:
