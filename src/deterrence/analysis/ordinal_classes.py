@@ -1,9 +1,9 @@
 """The strictly ordinal 2 x 2 games: 144 up to swapping rows and columns, 78 when players may be swapped too.
 
 Payoffs are ranks, 4 the best. A game is written with the first player's 4 in the right column and the second player's
-in the top row (the convention of Robinson and Goforth :cite:`robinson-goforth-2005`), which fixes one game of each class; its
-*code* lists the first player's ranks row by row, a slash, and the second player's. Classes are numbered by their codes
-in ascending order: a numbering of this package, not of the literature.
+in the top row (the convention of :cite:`robinson-goforth-2005`), which fixes one game of each class; its *code* lists
+the first player's ranks row by row, a slash, and the second player's. Classes are numbered by their codes in ascending
+order: a numbering of this package, not of the literature.
 """
 
 from __future__ import annotations

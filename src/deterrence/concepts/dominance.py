@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from math import prod
 from typing import Any, ClassVar, Literal
 
 from deterrence.concepts.base import Certificate, SolutionConcept
@@ -156,7 +155,7 @@ def certify_elimination(game: NormalFormGame[Any], elimination: Elimination) -> 
         if elimination.survivors[player] != tuple(game.actions[i][a] for a in remaining[i]):
             violations.append(f"the steps do not leave {player} with {elimination.survivors[player]}")
         for a in remaining[i]:
-            belief = elimination.beliefs[player][game.actions[i][a]]
+            belief = elimination.beliefs[player].get(game.actions[i][a], ())
             if not _is_best_reply(game, remaining, (i, a), belief, elimination.kind):
                 violations.append(f"{player}'s {game.actions[i][a]} is not justified by the belief given")
     return Certificate("dominance", (), tuple(violations))
@@ -219,43 +218,39 @@ def _rationalizable(game: NormalFormGame[Any]) -> Remaining:
         remaining = left
 
 
+Ray = tuple[Fraction, ...]
+"""Weights of the opponents' profiles, followed by the action's lead over each rival handled so far."""
+
+
 def _has_belief(game: NormalFormGame[Any], remaining: Remaining, player: int, action: int) -> bool:
     """Whether some belief over what remains makes an action a best reply among those that remain.
 
     The cone of such beliefs is cut out of the nonnegative orthant by one half-space per rival action.
     """
     profiles = list(_opponents(remaining, player))
-    rays = [tuple(Fraction(int(k == s)) for k in range(len(profiles))) for s in range(len(profiles))]
+    rays: list[Ray] = [tuple(Fraction(int(k == s)) for k in range(len(profiles))) for s in range(len(profiles))]
     for rival in remaining[player]:
-        if rival == action:
-            continue
-        lead = [
-            game.payoff(player, _with(one, player, action)) - game.payoff(player, _with(one, player, rival))
-            for one in profiles
-        ]
-        heights = [sum((w * d for w, d in zip(ray, lead, strict=True)), Fraction(0)) for ray in rays]
-        kept = [ray for ray, height in zip(rays, heights, strict=True) if height >= 0]
-        above = [(ray, height) for ray, height in zip(rays, heights, strict=True) if height > 0]
-        below = [(ray, height) for ray, height in zip(rays, heights, strict=True) if height < 0]
-        kept += [_level(up, down) for up, down in product(above, below)]
-        rays = _minimal(kept)
-        if prod((len(above), len(below))) > MOST_RAYS or len(rays) > MOST_RAYS:
-            raise LimitError(
-                f"more than {MOST_RAYS} extreme beliefs; use the solver of the concept 'dominance' instead"
-            )
+        if rival != action:
+            leads = [
+                game.payoff(player, _with(one, player, action)) - game.payoff(player, _with(one, player, rival))
+                for one in profiles
+            ]
+            rays = _cut(rays, leads)
     return bool(rays)
 
 
-def _level(
-    up: tuple[tuple[Fraction, ...], Fraction], down: tuple[tuple[Fraction, ...], Fraction]
-) -> tuple[Fraction, ...]:
-    (high, a), (low, b) = up, down
-    joined = [a * y - b * x for x, y in zip(high, low, strict=True)]
-    total = sum(joined)
-    return tuple(value / total for value in joined)
-
-
-def _minimal(rays: list[tuple[Fraction, ...]]) -> list[tuple[Fraction, ...]]:
-    """Extreme rays only: those whose set of positive coordinates contains no other's."""
-    marks = {ray: frozenset(k for k, w in enumerate(ray) if w) for ray in rays}
-    return [ray for ray, mark in marks.items() if not any(other < mark for other in marks.values())]
+def _cut(rays: list[Ray], leads: Sequence[Any]) -> list[Ray]:
+    """Extreme rays of the part of a cone on which an expected lead is not negative."""
+    measured = [(*ray, sum((w * d for w, d in zip(ray, leads, strict=False)), Fraction(0))) for ray in rays]
+    above = [ray for ray in measured if ray[-1] > 0]
+    below = [ray for ray in measured if ray[-1] < 0]
+    if len(above) * len(below) > MOST_RAYS:
+        raise LimitError(
+            f"more than {MOST_RAYS} extreme beliefs; the solver of the concept 'dominance' has no such limit"
+        )
+    level = [tuple(up[-1] * y - down[-1] * x for x, y in zip(up, down, strict=True)) for up in above for down in below]
+    scaled = [tuple(value / sum(ray[: len(leads)]) for value in ray) for ray in level]
+    found = {
+        ray: frozenset(k for k, w in enumerate(ray) if w) for ray in [*(r for r in measured if r[-1] >= 0), *scaled]
+    }
+    return [ray for ray, mark in found.items() if not any(other < mark for other in found.values())]

@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 
 from deterrence.concepts.dominance import Dominance, Domination, Elimination, Kind, Remaining, certify_elimination
 from deterrence.errors import LimitError, NotDefinedError
-from deterrence.games import Game, NormalFormGame
+from deterrence.games import ExtensiveFormGame, Game, NormalFormGame
+from deterrence.games.normalize import normalize
 from deterrence.solvers.base import Settings, Solver
 from deterrence.solvers.linear_programs import LinearProgram, Row, minimise
 from deterrence.solvers.solution import Completeness, Component, Solution, equilibrium
@@ -167,8 +168,8 @@ class IteratedDominance(Solver):
     )
 
     def accepts(self, game: Game[Any]) -> bool:
-        """Normal form, exact payoffs."""
-        return isinstance(game, NormalFormGame) and game.is_exact()
+        """Exact payoffs; a game in extensive form is solved in its reduced normal form."""
+        return isinstance(game, (NormalFormGame, ExtensiveFormGame)) and game.is_exact()
 
     def solve(self, game: Game[Any], settings: Settings) -> Solution:
         """Both eliminations; see the class.
@@ -176,8 +177,11 @@ class IteratedDominance(Solver):
         Raises
         ------
         LimitError
-            When the time budget ends.
+            When the time budget ends, or the normal form of an extensive game is too large.
         """
+        if isinstance(game, ExtensiveFormGame):
+            solution = self.solve(normalize(game).normal_form, settings)
+            return replace(solution, remarks=("plans of the reduced normal form are eliminated", *solution.remarks))
         assert isinstance(game, NormalFormGame)
         strict, weak = (eliminate(game, kind, settings) for kind in ("strict", "weak"))
         for one in (strict, weak):

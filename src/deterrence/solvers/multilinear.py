@@ -51,9 +51,9 @@ class SupportEnumeration(Solver):
 
     The answer is complete unless its completeness statement names supports that were left undecided: because the time
     budget ended, a Groebner basis or a set of complex solutions outgrew its limit, or z3 did not decide whether a set
-    of positive dimension is empty. Beyond `MOST_SUPPORTS` support profiles only pure equilibria are found. Generic
-    2 x 2 x 2 games take milliseconds, 3 x 3 x 2 a fraction of a second, 3 x 3 x 3 and 2 x 2 x 2 x 2 seconds; the
-    number of equations of a full support (actions less players) should not exceed about seven.
+    of positive dimension is empty. Beyond `MOST_SUPPORTS` support profiles only pure equilibria are found. A generic
+    2 x 2 x 2 game takes milliseconds, 3 x 3 x 2 and 2 x 2 x 2 x 2 a tenth of a second, 3 x 3 x 3 half a second and
+    4 x 3 x 3 seconds; 2 x 2 x 2 x 2 x 2, 3 x 3 x 2 x 2 and 4 x 4 x 3 games end with their full support undecided.
 
     Examples
     --------

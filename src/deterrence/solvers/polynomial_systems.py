@@ -21,7 +21,7 @@ __all__ = ["Part", "Polynomial", "one_signed", "parts", "remainder"]
 Polynomial = dict[tuple[int, ...], Fraction]
 """Exponents of the unknowns -> coefficient; no zero coefficients."""
 
-BASIS_LIMITS = (2_000, 20_000, 200_000)
+BASIS_LIMITS = (2_000, 20_000, 60_000)
 """Largest number of polynomials, of terms in one, and of bits in a coefficient, while a basis is computed."""
 
 MOST_PARTS = 400
