@@ -15,8 +15,16 @@ from deterrence.games import Assessment, ExtensiveFormGame, Game
 from deterrence.solvers.assessment_search import AssessmentSearch, Pieces
 from deterrence.solvers.base import Settings, Solver
 from deterrence.solvers.linear_conditions import centre_of
-from deterrence.solvers.path_components import PathRecord, components_of
-from deterrence.solvers.solution import Completeness, Equilibrium, Solution, Support, equilibrium
+from deterrence.solvers.path_components import (
+    PathRecord,
+    Point,
+    components_of,
+    described,
+    path_point,
+    rank,
+    spanned,
+)
+from deterrence.solvers.solution import Completeness, Solution, Support, equilibrium
 from deterrence.solvers.support_search import Cell, Mode, Path
 from deterrence.solvers.supporting_cells import supports_of
 from deterrence.solvers.theories import Theories, Unknown
@@ -56,48 +64,49 @@ class _PathSolver(Solver):
         assert isinstance(game, ExtensiveFormGame)
         concept_named(self.concept).require(game)
         search = AssessmentSearch(game, self.mode, settings)
-        records: list[PathRecord] = []
-        found: list[_Found] = []
+        read: list[tuple[PathRecord, list[_Found]]] = []
         stopped = ""
         try:
             for path in search.paths():
-                record, several = self._read(search, path)
-                records.append(record)
-                found.extend(several)
+                read.append(self._read(search, path))
         except LimitError as error:
-            if not found:
+            if not read:
                 raise
             stopped = str(error)
-        return self._solution(game, search, records, found, stopped)
+        return self._solution(game, search, read, stopped)
 
     def _read(self, search: AssessmentSearch, path: Path[Pieces]) -> tuple[PathRecord, list[_Found]]:
         """Witnesses of one path: one where its values are pinned, else one per extreme point that belongs to it."""
         reached = path.reached()
+        supports = supports_of(path, beliefs=self.mode != "nash")
         if path.values is not None:
             theories = Theories(search.form, list(path.supports))
             cells = [part[0] for part in path.parts]
-            witness = self._witness(search, theories, reached, cells, path.values, [centre_of(c.state) for c in cells])
-            supports = supports_of(path, beliefs=self.mode != "nash")
-            return PathRecord.of(search.game, reached, [witness.assessment], [witness.assessment]), [
-                _Found(witness.assessment, witness.certificate, supports)
-            ]
-        inside: dict[Any, _Found] = {}
-        closure: list[Assessment] = []
+            one = self._witness(search, theories, reached, cells, path.values, [centre_of(c.state) for c in cells])
+            point = path_point(search.game, reached, one.assessment)
+            return PathRecord((point,), (point,)), [_Found(one.assessment, one.certificate, supports)]
+        inside: dict[Point, _Found] = {}
+        closure: dict[Point, None] = {}
+        dimension, sampled = 0, False
         for cell in path.parts[0]:
             centre = centre_of(cell.state)
             here = []
+            vectors = []
             for values, belongs in _extreme_points(cell, reached):
                 one = self._witness(search, cell.theories, reached, [cell], values, [values], centre)
-                closure.append(one.assessment)
+                closure[path_point(search.game, reached, one.assessment)] = None
+                vectors.append([v for u, v in values.items() if u[0] == "b" and u[1] in reached])
                 if belongs and one.certificate:
                     here.append(one)
             if not here:
+                sampled = True
                 here = [self._witness(search, cell.theories, reached, [cell], centre, [centre], centre)]
             for one in here:
-                inside.setdefault(_played(search, reached, one.assessment), one)
-        supports = supports_of(path, beliefs=self.mode != "nash")
-        found = [_Found(one.assessment, one.certificate, supports) for one in inside.values()]
-        return PathRecord.of(search.game, reached, [one.assessment for one in found], closure), found
+                found = _Found(one.assessment, one.certificate, supports)
+                inside.setdefault(path_point(search.game, reached, one.assessment), found)
+            dimension = max(dimension, rank([[a - b for a, b in zip(v, vectors[0], strict=True)] for v in vectors[1:]]))
+        sampled = sampled and len(inside) == 1
+        return PathRecord(tuple(inside), tuple(closure), dimension, sampled), list(inside.values())
 
     def _witness(
         self,
@@ -126,31 +135,34 @@ class _PathSolver(Solver):
         self,
         game: ExtensiveFormGame[Any],
         search: AssessmentSearch,
-        records: list[PathRecord],
-        found: list[_Found],
+        read: list[tuple[PathRecord, list[_Found]]],
         stopped: str,
     ) -> Solution:
-        numbers, components = components_of(records)
-        of_point = [numbers[k] for k, record in enumerate(records) for _ in range(record.count)]
-        uncertified = [one for one in found if not one.certificate]
-        equilibria: list[Equilibrium] = []
-        for one, component in zip(found, of_point, strict=True):
-            if one.certificate:
-                equilibria.append(
-                    equilibrium(
-                        game,
-                        one.assessment.strategies,
-                        one.certificate,
-                        beliefs=one.assessment.beliefs,
-                        component=component,
-                        supports=one.supports,
-                    )
-                )
+        records = [record for record, _ in read]
+        numbers = components_of(records)
+        entries = [
+            (number, point, one)
+            for (record, several), number, within in zip(read, numbers, spanned(records), strict=True)
+            if not within
+            for point, one in zip(record.points, several, strict=True)
+        ]
+        entries.sort(key=lambda entry: entry[0])
+        certified = [entry for entry in entries if entry[2].certificate]
+        equilibria = tuple(
+            equilibrium(
+                game,
+                one.assessment.strategies,
+                one.certificate,
+                beliefs=one.assessment.beliefs,
+                component=number,
+                supports=one.supports,
+            )
+            for number, _, one in certified
+        )
         remarks = tuple(f"{player} never comes to {label}: chance rules it out" for player, label in game.absent)
-        complete = self._completeness(search, len(uncertified), stopped)
-        order = sorted(range(len(equilibria)), key=lambda k: (equilibria[k].component, k))
-        listed = tuple(equilibria[k] for k in order)
-        return Solution(game, self.concept, self.name, listed, complete, components, remarks=remarks)
+        complete = self._completeness(search, len(entries) - len(certified), stopped)
+        components = described(records, numbers, [point for _, point, _ in certified])
+        return Solution(game, self.concept, self.name, equilibria, complete, components, remarks=remarks)
 
     def _completeness(self, search: AssessmentSearch, uncertified: int, stopped: str) -> Completeness:
         if stopped:
@@ -164,12 +176,6 @@ class _PathSolver(Solver):
         return Completeness(
             True, "every support along the path and off it was either solved or refuted by exact linear conditions"
         )
-
-
-def _played(search: AssessmentSearch, reached: list[int], one: Assessment) -> tuple[Any, ...]:
-    """What identifies a path: the mixtures at the information sets that it reaches."""
-    sets = [search.game.information_sets[h] for h in reached]
-    return tuple(tuple(one.strategies[search.game.players[s.player]][s.label].items()) for s in sets)
 
 
 def _extreme_points(cell: Cell[Pieces], reached: list[int]) -> Iterator[tuple[dict[Unknown, Fraction], bool]]:

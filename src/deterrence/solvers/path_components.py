@@ -9,77 +9,95 @@ from deterrence.games import Assessment, Decision, ExtensiveFormGame
 from deterrence.solvers.linear_programs import LinearProgram, minimise
 from deterrence.solvers.solution import Component
 
-__all__ = ["PathRecord", "components_of"]
+__all__ = ["PathRecord", "Point", "components_of", "described", "path_point", "rank", "spanned"]
 
 Point = tuple[tuple[tuple[int, str], Fraction], ...]
 
 
 @dataclass(frozen=True)
 class PathRecord:
-    """The set of equilibria of one path: points that belong to it, and the extreme points of its closure.
+    """The set of equilibria of one path. A point lists the positive probabilities at the information sets reached.
 
-    A point lists the positive probabilities at the information sets that play reaches.
+    Parameters
+    ----------
+    points
+        Those listed, all of which belong to it: its extreme points, or one in its interior where it has none.
+    closure
+        The extreme points of its closure; some may belong to paths with fewer supported actions, or to none.
+    dimension
+        Affine dimension, in the players' weights of sequences.
+    sampled
+        Whether `points` is one point of the interior.
     """
 
-    inside: tuple[Point, ...]
+    points: tuple[Point, ...]
     closure: tuple[Point, ...]
-
-    @property
-    def count(self) -> int:
-        """Number of equilibria listed for it."""
-        return len(self.inside)
-
-    @classmethod
-    def of(
-        cls, game: ExtensiveFormGame[Fraction], reached: list[int], inside: list[Assessment], closure: list[Assessment]
-    ) -> PathRecord:
-        """From assessments; `reached` are the information sets that the path reaches."""
-        return cls(
-            tuple(_point(game, reached, one) for one in inside), tuple(_point(game, reached, one) for one in closure)
-        )
-
-    def dimension(self) -> int:
-        """Affine dimension of the closure."""
-        points = _coordinates([*self.closure, *self.inside])
-        base = points[0]
-        return _rank([[a - b for a, b in zip(point, base, strict=True)] for point in points[1:]])
+    dimension: int = 0
+    sampled: bool = False
 
     def touches(self, other: PathRecord) -> bool:
         """Whether some point of one belongs to the closure of the other."""
-        return any(_in_hull(p, other.closure) for p in self.inside) or any(
-            _in_hull(p, self.closure) for p in other.inside
+        return any(_in_hull(p, other.closure) for p in self.points) or any(
+            _in_hull(p, self.closure) for p in other.points
         )
 
 
-def components_of(records: list[PathRecord]) -> tuple[list[int], tuple[Component, ...]]:
-    """Number of the component of every record, and the components in order of first appearance."""
+def spanned(records: list[PathRecord]) -> list[bool]:
+    """For every record whether it is an interior sample whose extreme points are all listed by other records."""
+    listed = {point for record in records if not record.sampled for point in record.points}
+    return [record.sampled and set(record.closure) <= listed for record in records]
+
+
+def components_of(records: list[PathRecord]) -> list[int]:
+    """For every record the number of the connected component that it belongs to, from 1, by first appearance."""
     group = list(range(len(records)))
     for k, one in enumerate(records):
         for m, other in enumerate(records[:k]):
-            points = len(one.closure) == 1 and len(other.closure) == 1
-            if group[m] != group[k] and not points and one.touches(other):
+            isolated = one.dimension == 0 and other.dimension == 0
+            if group[m] != group[k] and not isolated and one.touches(other):
                 old, new = max(group[k], group[m]), min(group[k], group[m])
                 group = [new if g == old else g for g in group]
-    order = {g: number for number, g in enumerate(dict.fromkeys(group))}
-    numbers = [order[g] for g in group]
-    positions: dict[int, list[int]] = {}
-    start = 0
-    listed = sorted(range(len(records)), key=lambda k: (numbers[k], k))
-    for k in listed:
-        positions.setdefault(numbers[k], []).extend(range(start, start + records[k].count))
-        start += records[k].count
-    components = tuple(
-        Component(
-            number,
-            max(record.dimension() for record, own in zip(records, numbers, strict=True) if own == number),
-            (tuple(positions[number]),),
-        )
-        for number in sorted(positions)
-    )
-    return numbers, components
+    order = {g: number for number, g in enumerate(dict.fromkeys(group), start=1)}
+    return [order[g] for g in group]
 
 
-def _point(game: ExtensiveFormGame[Fraction], reached: list[int], one: Assessment) -> Point:
+def described(records: list[PathRecord], numbers: list[int], listed: list[Point]) -> tuple[Component, ...]:
+    """The components, with the positions of the extreme points of every subset in the list of equilibria."""
+    position = {point: k for k, point in enumerate(listed)}
+    found = []
+    for number in sorted(set(numbers)):
+        members = [record for record, own in zip(records, numbers, strict=True) if own == number]
+        top = [record for record in members if record.dimension > 0] or members
+        subsets = [
+            tuple(sorted({position[p] for p in (*record.points, *record.closure) if p in position})) for record in top
+        ]
+        found.append(Component(number, max(record.dimension for record in members), tuple(dict.fromkeys(subsets))))
+    return tuple(found)
+
+
+def rank(rows: list[list[Fraction]]) -> int:
+    """Rank of a matrix.
+
+    Examples
+    --------
+    >>> rank([[Fraction(1), Fraction(2)], [Fraction(2), Fraction(4)]])
+    1
+    """
+    found = 0
+    rows = [list(row) for row in rows]
+    for column in range(len(rows[0]) if rows else 0):
+        pivot = next((k for k in range(found, len(rows)) if rows[k][column] != 0), None)
+        if pivot is None:
+            continue
+        rows[found], rows[pivot] = rows[pivot], rows[found]
+        for k in range(found + 1, len(rows)):
+            factor = rows[k][column] / rows[found][column]
+            rows[k] = [a - factor * b for a, b in zip(rows[k], rows[found], strict=True)]
+        found += 1
+    return found
+
+
+def path_point(game: ExtensiveFormGame[Fraction], reached: list[int], one: Assessment) -> Point:
     """Positive probabilities at those of the information sets that play still reaches: at an end of a continuum, an
     action of weight zero cuts off what follows it."""
     met = _reached(game, one)
@@ -120,18 +138,3 @@ def _in_hull(point: Point, hull: tuple[Point, ...]) -> bool:
     rows = [([corner[axis] for corner in corners], target[axis]) for axis in range(len(target))]
     ones = ([Fraction(1)] * len(corners), Fraction(1))
     return minimise(LinearProgram([0] * len(corners), equal=[*rows, ones])).status == "optimal"
-
-
-def _rank(rows: list[list[Fraction]]) -> int:
-    rank = 0
-    rows = [list(row) for row in rows]
-    for column in range(len(rows[0]) if rows else 0):
-        pivot = next((k for k in range(rank, len(rows)) if rows[k][column] != 0), None)
-        if pivot is None:
-            continue
-        rows[rank], rows[pivot] = rows[pivot], rows[rank]
-        for k in range(rank + 1, len(rows)):
-            factor = rows[k][column] / rows[rank][column]
-            rows[k] = [a - factor * b for a, b in zip(rows[k], rows[rank], strict=True)]
-        rank += 1
-    return rank
