@@ -257,19 +257,13 @@ class AlgebraicNumber:
         if not isinstance(other, AlgebraicNumber):
             return NotImplemented
         a, b = _in_one_field(self, other)
-        product = [Fraction(0)] * (len(a.coefficients) + len(b.coefficients) - 1)
-        for i, x in enumerate(a.coefficients):
-            for j, y in enumerate(b.coefficients):
-                product[i + j] += x * y
-        return algebraic(a.field, product)
+        product = _flint_polynomial(a.coefficients) * _flint_polynomial(b.coefficients)
+        return algebraic(a.field, _coefficients(product % _flint_polynomial(a.field.polynomial)))
 
     def inverse(self) -> Any:
         """One divided by the number."""
-        from flint import fmpq_poly
-
-        modulus: Any = fmpq_poly(list(self.field.polynomial))
-        unit, inverse, _ = _flint_polynomial(self.coefficients).xgcd(modulus)
-        return algebraic(self.field, [c / _fraction(unit[0]) for c in map(_fraction, inverse.coeffs())])
+        unit, inverse, _ = _flint_polynomial(self.coefficients).xgcd(_flint_polynomial(self.field.polynomial))
+        return algebraic(self.field, _coefficients(inverse / unit[0]))
 
     def __neg__(self) -> AlgebraicNumber:
         return AlgebraicNumber(self.field, tuple(-c for c in self.coefficients))
@@ -363,10 +357,15 @@ def _minimal(modulus: tuple[int, ...], coefficients: tuple[Fraction, ...]) -> tu
     return primitive([_fraction(c) for c in matrix.minpoly().coeffs()])
 
 
-def _flint_polynomial(coefficients: Sequence[Fraction]) -> Any:
+@lru_cache(maxsize=4096)
+def _flint_polynomial(coefficients: tuple[int, ...] | tuple[Fraction, ...]) -> Any:
     from flint import fmpq, fmpq_poly
 
     return fmpq_poly([fmpq(c.numerator, c.denominator) for c in coefficients])
+
+
+def _coefficients(polynomial: Any) -> list[Fraction]:
+    return [_fraction(c) for c in polynomial.coeffs()]
 
 
 def _fraction(value: Any) -> Fraction:
