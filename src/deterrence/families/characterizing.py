@@ -89,8 +89,18 @@ def characterize(
         "questions": oracle.asked,
         "seconds": time.monotonic() - started,
     }
+    surfaces = search.hypersurfaces.polynomials() if len(varying) == 1 else []
     return Characterization(
-        model, wanted, tuple(varying), fixed, named(families, numeric), complete, argument, (), counts
+        model,
+        wanted,
+        tuple(varying),
+        fixed,
+        named(families, numeric),
+        complete,
+        argument,
+        (),
+        counts,
+        tuple(one.expression for one in surfaces),
     )
 
 

@@ -162,6 +162,9 @@ class Characterization:
         What the method could not reach, and what was done instead.
     counts
         Supports asked about and discarded; seconds.
+    hypersurfaces
+        Polynomials in the parameters: where none of them is zero, inside the ranges, the families are all there is.
+        Listed when one parameter varies.
     """
 
     model: Model
@@ -173,6 +176,7 @@ class Characterization:
     argument: str
     remarks: tuple[str, ...] = ()
     counts: Mapping[str, Any] = field(default_factory=dict)
+    hypersurfaces: tuple[Expression, ...] = ()
 
     def regime(self, point: Mapping[str, Fraction]) -> tuple[str, ...]:
         """Names of the families that exist at a point (a mapping of all parameters and definitions)."""

@@ -98,6 +98,7 @@ class FamilyBuilder:
     def _opens(self, constraints: Sequence[Constraint], supports: Supports) -> bool:
         """Whether conditions hold on an open set; records thresholds and doubts."""
         answer = self.maker.strictly_possible(constraints)
+        self.search.hypersurfaces.add(function for function, _ in constraints)
         if answer == "unknown":
             self.undecided.append(self.search.describe(supports))
         elif answer == "no" and self.oracle.possible(constraints) != "no":
@@ -112,7 +113,9 @@ class FamilyBuilder:
         """A supporting set in closed form, and the conditions under which it is not empty."""
         known = path.values or {}
         forms = [(condition.equal, _put(form_of(condition, self.ring), known)) for condition in cell.state.conditions]
-        solved = solve_equalities([form for equal, form in forms if equal])
+        equalities = [form for equal, form in forms if equal]
+        self.search.hypersurfaces.add_system(equalities)
+        solved = solve_equalities(equalities)
         if solved is None:
             return None
         signs = positive_terms(_unknowns(form for _, form in forms), self.ring.one)
@@ -201,7 +204,8 @@ class FamilyBuilder:
         total = self.ring.zero
         for a in support:
             total = total + values["b", number, a]
-        return total.ring.one * values["b", number, action] / total
+        share: RationalFunction = values["b", number, action] / total
+        return share
 
     def _strategies(self, theories: Theories, reached: list[int], values: dict[Unknown, Any]) -> Forms:
         game = self.search.game

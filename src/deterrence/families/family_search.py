@@ -16,6 +16,7 @@ from typing import Any
 
 from deterrence.errors import NotDefinedError
 from deterrence.families.elimination import consistent_somewhere, form_of, solve_equalities
+from deterrence.families.hypersurfaces import Hypersurfaces
 from deterrence.families.rational_functions import PRIME, RationalFunction
 from deterrence.families.signs import SignOracle
 from deterrence.games import ExtensiveFormGame
@@ -80,6 +81,7 @@ class FamilySearch(SupportSearch[SymbolicState]):
         generator = random.Random(20200103)
         self.residues = tuple(generator.randrange(PRIME) for _ in self.ring.names)
         self.counts = Counts()
+        self.hypersurfaces = Hypersurfaces()
         self._asked: dict[Any, bool] = {}
         self._justified: dict[int, list[tuple[int, ...]]] = {}
 
@@ -139,6 +141,7 @@ class FamilySearch(SupportSearch[SymbolicState]):
         solved = solve_equalities(equalities)
         if solved is None or solved.free:
             return None
+        self.hypersurfaces.add_system(equalities)
         values = PathValues({u: form.get(ONE, self.ring.zero) for u, form in solved.values.items()})
         values.conditions = state.conditions
         return values
@@ -177,6 +180,7 @@ class FamilySearch(SupportSearch[SymbolicState]):
         equalities = [form_of(one, self.ring) for one in group if one.equal]
         if not consistent_somewhere(equalities, self.residues)[0]:
             self.counts.by_rank += 1
+            self.hypersurfaces.add_system(equalities)
             return False
         answer = self.oracle.ask(self._terms(group, positive))
         if answer == "unknown":
@@ -230,9 +234,11 @@ class FamilySearch(SupportSearch[SymbolicState]):
         actions = range(self.form.sizes[number])
 
         def beats(b: int, a: int) -> bool:
-            return all(
-                self.oracle.sign(high - low) == "+" for v in nodes for high in amounts[v, b] for low in amounts[v, a]
-            )
+            gaps = [high - low for v in nodes for high in amounts[v, b] for low in amounts[v, a]]
+            if not all(self.oracle.sign(gap) == "+" for gap in gaps):
+                return False
+            self.hypersurfaces.add(gaps)
+            return True
 
         return [a for a in actions if not any(beats(b, a) for b in actions if b != a)]
 
