@@ -215,13 +215,28 @@ class SupportSearch(ABC, Generic[State]):
             if whole:
                 yield Path(tuple(supports), state, None, (whole,))
             return
-        parts = []
-        for cluster in self._clusters(theories, off):
+        parts = self.parts(supports, values)
+        if parts is not None:
+            yield Path(tuple(supports), state, values, tuple(parts))
+
+    def parts(self, supports: Supports, values: Known) -> list[tuple[Cell[State], ...]] | None:
+        """What can hold a path up at given values of its unknowns, cluster by cluster; None when nothing can.
+
+        Parameters
+        ----------
+        supports
+            Decided exactly at the information sets on the path.
+        values
+            All unknowns on the path.
+        """
+        off = [h for h in self.order if supports[h] is None]
+        found = []
+        for cluster in self._clusters(Theories(self.form, supports), off):
             cells = tuple(self._cells(supports, cluster, [], values))
             if not cells:
-                return
-            parts.append(cells)
-        yield Path(tuple(supports), state, values, tuple(parts))
+                return None
+            found.append(cells)
+        return found
 
     def _clusters(self, theories: Theories, off: list[int]) -> list[list[int]]:
         """Groups of unreached information sets that may share a condition, in search order."""
@@ -339,23 +354,30 @@ class SupportSearch(ABC, Generic[State]):
                     label = self.game.information_sets[h].label
                     raise Nonlinear(f"two separate theories weigh the mixture at {label}")
 
-    def _finish(
-        self, supports: Supports, cluster: list[int], above: list[int], extra: list[Condition], known: Known | None
-    ) -> Iterator[Cell[State]]:
+    def alternatives(self, supports: Supports, cluster: list[int]) -> Iterator[Theories]:
+        """The theories that the information sets of a cluster may rest on, once its supports are decided."""
         first = Theories(self.form, supports, weak=self.weak)
         choices = [h for h in cluster if first.has_alternatives(h)]
         for fresh in chain.from_iterable(combinations(choices, k) for k in range(len(choices) + 1)):
-            theories = Theories(self.form, supports, frozenset(fresh), first.weak)
+            yield Theories(self.form, supports, frozenset(fresh), first.weak)
+
+    def stands(self, theories: Theories, cluster: list[int], state: State) -> bool:
+        """Whether a cell's solution set holds points that its theories apply to."""
+        kept = [theories.theory(h) for h in cluster]
+        return all(self.has_mass(state, [("u", one.name, root) for root in one.mass]) for one in kept if one.mass)
+
+    def _finish(
+        self, supports: Supports, cluster: list[int], above: list[int], extra: list[Condition], known: Known | None
+    ) -> Iterator[Cell[State]]:
+        for theories in self.alternatives(supports, cluster):
             try:
                 conditions = [*extra, *self._cell_conditions(theories, cluster, above)]
-                kept = [theories.theory(h) for h in cluster]
-                for one in kept:
+                for one in [theories.theory(h) for h in cluster]:
                     name, roots = one.none or ((), ())
                     conditions += [Condition(True, ((("u", name, root), 1),)) for root in roots]
                 state = self._cell_state(theories, conditions, known)
             except Nonlinear as error:
                 self._note(supports, error)
                 continue
-            masses = [[("u", one.name, root) for root in one.mass] for one in kept if one.mass]
-            if state is not None and all(self.has_mass(state, mass) for mass in masses):
+            if state is not None and self.stands(theories, cluster, state):
                 yield Cell(tuple(cluster), theories, state)
