@@ -17,8 +17,8 @@ from deterrence.families.naming import named
 from deterrence.families.rational_functions import RationalFunction, Ring
 from deterrence.families.signs import SignOracle
 from deterrence.games import ExtensiveFormGame, NormalFormGame
-from deterrence.games.extensive_form import Decision, InformationSet, Node, Terminal
 from deterrence.games.pruning import drop_zero_branches
+from deterrence.games.simultaneous import as_tree
 from deterrence.model import Model
 from deterrence.solvers.base import Settings
 from deterrence.solvers.support_search import Mode
@@ -66,7 +66,7 @@ def characterize(
     point = {name: value for name, value in model.point(**parameters).items() if name not in varying}
     ring = Ring(list(varying))
     oracle = _oracle(model, ring, varying, point)
-    tree = as_extensive(game)
+    tree = as_tree(game) if isinstance(game, NormalFormGame) else game
     concept_named(wanted if isinstance(game, ExtensiveFormGame) else "nash").require(game)
     numeric = _over_ring(tree, ring, point)
     search = FamilySearch(numeric, oracle, MODES[wanted], settings)
@@ -128,38 +128,6 @@ def _oracle(model: Model, ring: Ring, varying: list[str], point: Mapping[str, Fr
         if set(names(whole)) & set(varying):
             assume.append(whole)
     return SignOracle(ring, bounds, assume)
-
-
-def as_extensive(
-    game: ExtensiveFormGame[Expression] | NormalFormGame[Expression],
-) -> ExtensiveFormGame[Expression]:
-    """A normal form as the tree in which the players move one after the other and see nothing."""
-    if isinstance(game, ExtensiveFormGame):
-        return game
-    nodes: list[Node[Expression] | None] = []
-    members: list[list[int]] = [[] for _ in game.players]
-    leaves: dict[int, int] = {}
-
-    def grow(player: int, profile: tuple[int, ...]) -> int:
-        number = len(nodes)
-        nodes.append(None)
-        if player == len(game.players):
-            cell = game.index(profile)
-            leaves[cell] = number
-            nodes[number] = Terminal(tuple(values[cell] for values in game.payoffs))
-            return number
-        members[player].append(number)
-        children = tuple(grow(player + 1, (*profile, action)) for action in range(game.shape[player]))
-        nodes[number] = Decision(player, children)
-        return number
-
-    grow(0, ())
-    sets = tuple(
-        InformationSet(i, name, name, game.actions[i], tuple(members[i])) for i, name in enumerate(game.players)
-    )
-    outcomes = {name: frozenset(leaves[cell] for cell in event) for name, event in game.outcomes.items()}
-    whole = tuple(node for node in nodes if node is not None)
-    return ExtensiveFormGame(game.players, whole, sets, outcomes, title=game.title, concept=game.concept)
 
 
 def _over_ring(

@@ -24,7 +24,7 @@ def prune(game: ExtensiveFormGame[Fraction]) -> ExtensiveFormGame[Fraction]:
         if isinstance(node, Chance):
             if sum(node.probabilities) != 1 or min(node.probabilities) < 0:
                 told = ", ".join(f"{b}: {p}" for b, p in zip(node.branches, node.probabilities, strict=True))
-                raise GameError(f"probabilities of chance move {node.move!r} at node {number} are not a lottery: {told}")
+                raise GameError(f"probabilities of chance move {node.move!r} (node {number}) are not a lottery: {told}")
             impossible = impossible or 0 in node.probabilities
     return drop_zero_branches(game) if impossible else game
 

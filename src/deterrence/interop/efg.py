@@ -23,13 +23,13 @@ from typing import Any, ClassVar
 
 from deterrence.errors import UsageError
 from deterrence.games import Chance, Decision, ExtensiveFormGame, Game, NormalFormGame, Terminal
+from deterrence.games.simultaneous import as_tree
 from deterrence.interop.base import GameFormat
 from deterrence.interop.efg_entries import read_entries
 from deterrence.interop.efg_tree import Definitions, build_game
 from deterrence.interop.labels import Notes, labels_of_positions, numbered
 from deterrence.interop.numerals import numeral
 from deterrence.interop.prologue import read_players, read_title
-from deterrence.interop.simultaneous import as_tree
 from deterrence.interop.tokens import Cursor, Kind, Skip, quoted
 
 __all__ = ["EfgFormat"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from deterrence.games import Decision, ExtensiveFormGame, InformationSet, Node, NormalFormGame, Terminal
+from deterrence.games.extensive_form import Decision, ExtensiveFormGame, InformationSet, Node, Terminal
+from deterrence.games.normal_form import NormalFormGame
 
 __all__ = ["as_tree"]
 

@@ -1,0 +1,183 @@
+"""Which families exist at a point, by exact solves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from deterrence.errors import UsageError
+from deterrence.expressions import Comparison, Formula
+from deterrence.games import Decision, ExtensiveFormGame, NormalFormGame, Strategies
+from deterrence.games.simultaneous import as_tree
+
+if TYPE_CHECKING:
+    from deterrence.families import Characterization, Family
+    from deterrence.families.rational_functions import RationalFunction
+    from deterrence.model import Model
+    from deterrence.solvers import Solution
+
+__all__ = ["Regime", "RegimeAt", "RegimeReader", "path_supports"]
+
+Regime = tuple[str, ...]
+"""Names of the families that exist, in the characterization's order; then ties, as ``tie: ...``."""
+
+
+@dataclass(frozen=True)
+class RegimeAt:
+    """The regime at one point; `exact` when it was found by an exact solve there."""
+
+    value: Any
+    regime: Regime
+    exact: bool
+
+
+class RegimeReader:
+    """Reads regimes along one parameter.
+
+    Parameters
+    ----------
+    model, found
+        The model, and its families with `parameter` as their only symbol.
+    parameter, others
+        Which parameter moves, and the values of the others.
+    """
+
+    def __init__(self, model: Model, found: Characterization, parameter: str, others: Mapping[str, Fraction]) -> None:
+        self.model, self.found, self.parameter, self.others = model, found, parameter, others
+        self._gaps: dict[Formula, RationalFunction] = {}
+
+    def allowed(self, value: Any) -> bool:
+        """Whether the model's assumptions hold at a value; irrational values are judged a hair to either side."""
+        if isinstance(value, Fraction):
+            return self._point(value) is not None
+        low, high = value.within(Fraction(1, 10**12))
+        return self._point(low) is not None or self._point(high) is not None
+
+    def _point(self, value: Fraction) -> dict[str, Fraction] | None:
+        try:
+            return self.model.point(None, **{**self.others, self.parameter: value})
+        except UsageError:
+            return None
+
+    def between(self, low: Any, high: Any) -> tuple[Fraction, Regime] | None:
+        """A rational sample between two values and the regime there; None where assumptions fail."""
+        sample = _simple_between(low, high)
+        if self._point(sample) is None:
+            return None
+        return sample, self.solved(sample)
+
+    def at(self, value: Any) -> RegimeAt | None:
+        """The regime at a value: by an exact solve if it is rational, else by closure; None where assumptions fail."""
+        limits = [one.name for one in self.found.families if self._in_closure(one, value)]
+        if not isinstance(value, Fraction):
+            return RegimeAt(value, tuple(limits), False)
+        if self._point(value) is None:
+            return None
+        return RegimeAt(value, self._ordered([*self.solved(value), *limits]), True)
+
+    def _in_closure(self, family: Family, value: Any) -> bool:
+        """Whether a value satisfies the family's conditions, strict ones relaxed: then it holds there as a limit."""
+        return any(all(self._weakly(formula, value) for formula in one) for one in family.region.alternatives)
+
+    def _weakly(self, formula: Formula, value: Any) -> bool:
+        assert isinstance(formula, Comparison)
+        if formula not in self._gaps:
+            from deterrence.families.rational_functions import Ring
+
+            gap = Ring([self.parameter]).read(formula.left - formula.right)
+            self._gaps[formula] = gap if formula.relation in (">", ">=") else -gap
+        gap = self._gaps[formula]
+        above = _horner(gap.above, value) * _horner(gap.below, value)
+        return bool(above >= 0)
+
+    def _ordered(self, regime: Iterable[str]) -> Regime:
+        """Families in the characterization's order, then ties; each once."""
+        given = list(dict.fromkeys(regime))
+        families = [one.name for one in self.found.families if one.name in given]
+        return tuple(dict.fromkeys([*families, *given]))
+
+    def solved(self, value: Fraction) -> Regime:
+        """The regime at a rational value, by an exact solve."""
+        from deterrence.solvers import solve_game
+
+        game = self.model.at(None, **{**self.others, self.parameter: value})
+        tree = as_tree(game) if isinstance(game, NormalFormGame) else game
+        concept = "nash" if isinstance(game, NormalFormGame) else self.found.concept
+        concept = "perfect-bayesian" if concept == "subgame-perfect" else concept
+        return self.named(tree, solve_game(tree, concept))
+
+    def named(self, game: ExtensiveFormGame[Fraction], solution: Solution) -> Regime:
+        """The equilibria of a solution by the families that they belong to."""
+        families = {path_key(one): one.name for one in self.found.families}
+        names: list[str] = []
+        ties: list[str] = []
+        for component in solution.components:
+            members = [one for one in solution.equilibria if one.component == component.number]
+            keys = [path_supports(game, one.strategies) for one in members]
+            known = [families[key] for key in keys if key in families]
+            names += known
+            if component.dimension > 0:
+                known_free = any(one.free for one in self.found.families if one.name in known)
+                if not known_free:
+                    joined = f" with {' and '.join(dict.fromkeys(known))}" if known else ""
+                    ties.append(f"tie: component of dimension {component.dimension}{joined}")
+            elif not known:
+                ties += [f"tie: {_words(key)}" for key in keys]
+        return self._ordered([*names, *ties])
+
+
+PathKey = frozenset[tuple[str, str, frozenset[str]]]
+
+
+def path_key(family: Family) -> PathKey:
+    """What a family plays along its path: (player, information set, actions)."""
+    return frozenset(
+        (player, label, frozenset(actions)) for player, sets in family.path.items() for label, actions in sets.items()
+    )
+
+
+def path_supports(game: ExtensiveFormGame[Any], strategies: Strategies[Any]) -> PathKey:
+    """What a profile plays with positive probability at the information sets that it reaches."""
+    met: dict[tuple[str, str], frozenset[str]] = {}
+    nodes = [0]
+    while nodes:
+        node = game.nodes[nodes.pop()]
+        if not isinstance(node, Decision):
+            nodes += node.children
+            continue
+        one = game.information_sets[node.information_set]
+        player = game.players[one.player]
+        mixture = strategies[player][one.label]
+        met[player, one.label] = frozenset(a for a in one.actions if mixture.get(a, 0) != 0)
+        nodes += [child for a, child in zip(one.actions, node.children, strict=True) if mixture.get(a, 0) != 0]
+    return frozenset((player, label, actions) for (player, label), actions in met.items())
+
+
+def _words(key: PathKey) -> str:
+    return ", ".join(f"{label}={'|'.join(sorted(actions))}" for _, label, actions in sorted(key, key=str))
+
+
+def _horner(polynomial: Any, value: Any) -> Any:
+    """The value of a univariate polynomial of flint at any exact number."""
+    terms = {int(exponents[0]): Fraction(str(c)) for exponents, c in polynomial.terms()}
+    total: Any = Fraction(0)
+    for k in range(max(terms, default=0), -1, -1):
+        total = total * value + terms.get(k, Fraction(0))
+    return total
+
+
+def _simple_between(low: Any, high: Any) -> Fraction:
+    """A rational with a small denominator strictly between two exact numbers."""
+    from deterrence.expressions.real_roots import simplest_between
+
+    left = low if isinstance(low, Fraction) else low.within(Fraction(1, 10**6))[1]
+    right = high if isinstance(high, Fraction) else high.within(Fraction(1, 10**6))[0]
+    width = Fraction(1, 10**6)
+    while not left < right:
+        width /= 10**6
+        left = low if isinstance(low, Fraction) else low.within(width)[1]
+        right = high if isinstance(high, Fraction) else high.within(width)[0]
+    third = (right - left) / 3
+    return simplest_between(left + third, right - third)
