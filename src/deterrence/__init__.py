@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from deterrence.analysis import check as check
     from deterrence.analysis import solve as solve
     from deterrence.analysis.classify import classify as classify
+    from deterrence.analysis.thresholds import thresholds as thresholds
     from deterrence.concepts.base import Certificate as Certificate
     from deterrence.concepts.base import SolutionConcept as SolutionConcept
     from deterrence.errors import DeterrenceError as DeterrenceError
@@ -77,6 +78,7 @@ _HOME = {
     "read_game": "deterrence.interop",
     "shipped_models": "deterrence.model",
     "solve": "deterrence.analysis",
+    "thresholds": "deterrence.analysis.thresholds",
     "write_game": "deterrence.interop",
 }
 

@@ -110,7 +110,8 @@ class RegimeReader:
 
     def named(self, game: ExtensiveFormGame[Fraction], solution: Solution) -> Regime:
         """The equilibria of a solution by the families that they belong to."""
-        families = {path_key(one): one.name for one in self.found.families}
+        present = {(player, label) for player, sets in game.information_set_labels.items() for label in sets}
+        families = {_within(path_key(one), present): one.name for one in reversed(self.found.families)}
         names: list[str] = []
         ties: list[str] = []
         for component in solution.components:
@@ -136,6 +137,11 @@ def path_key(family: Family) -> PathKey:
     return frozenset(
         (player, label, frozenset(actions)) for player, sets in family.path.items() for label, actions in sets.items()
     )
+
+
+def _within(key: PathKey, present: set[tuple[str, str]]) -> PathKey:
+    """A path without the information sets that chance rules out."""
+    return frozenset(step for step in key if step[:2] in present)
 
 
 def path_supports(game: ExtensiveFormGame[Any], strategies: Strategies[Any]) -> PathKey:

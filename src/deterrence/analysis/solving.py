@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from deterrence.model import Model
     from deterrence.solvers import Progress, Solution
 
-__all__ = ["GAME_ENDINGS", "check", "game_at", "open_subject", "solve", "solve_at"]
+__all__ = ["GAME_ENDINGS", "check", "game_at", "open_model", "open_subject", "solve", "solve_at"]
 
 GAME_ENDINGS = (".nfg", ".efg")
 """Endings of file names that hold a game at given payoffs rather than a model."""
@@ -94,6 +94,22 @@ def solve(
     (3, True, 2)
     """
     return solve_at(open_subject(subject), parameters, concept, scenario, seconds=seconds, progress=progress)
+
+
+def open_model(subject: Model | str | Path) -> Model:
+    """A model as it is, a shipped name or a path as the model that it stands for.
+
+    Raises
+    ------
+    UsageError
+        When the subject is a game file: it has no parameters.
+    """
+    from deterrence.model import Model
+
+    opened = open_subject(subject)
+    if not isinstance(opened, Model):
+        raise UsageError(f"{subject} is a game without parameters; this needs a model file")
+    return opened
 
 
 def game_at(subject: Model | Game[Any], point: Mapping[str, Any], scenario: str | None = None) -> Game[Any]:

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deterrence.analysis.invariance import invariance_notes
 from deterrence.analysis.regimes import Regime, RegimeReader
+from deterrence.analysis.solving import open_model
 from deterrence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -104,13 +106,15 @@ class Thresholds:
     argument: str = ""
 
     def rows(self) -> list[dict[str, Any]]:
-        """One row per interval and per threshold, in order: ``from``, ``to``, ``regime``."""
+        """One row per interval, per threshold and per end with a regime of its own: ``from``, ``to``, ``regime``."""
         rows: list[dict[str, Any]] = []
+        first, last = self.intervals[0], self.intervals[-1]
+        rows += [_row(end) for end in self.ends if end.value == first.low and end.regime != first.regime]
         for k, interval in enumerate(self.intervals):
             rows.append({"from": interval.low, "to": interval.high, "regime": _told(interval.regime)})
             if k < len(self.points):
-                at = self.points[k]
-                rows.append({"from": at.value, "to": at.value, "regime": _told(at.regime)})
+                rows.append(_row(self.points[k]))
+        rows += [_row(end) for end in self.ends if end.value == last.high and end.regime != last.regime]
         return rows
 
     def to_dict(self) -> dict[str, Any]:
@@ -151,12 +155,16 @@ class Thresholds:
         return "\n".join(lines)
 
 
+def _row(at: Threshold) -> dict[str, Any]:
+    return {"from": at.value, "to": at.value, "regime": _told(at.regime)}
+
+
 def _told(regime: Sequence[str]) -> str:
     return "; ".join(regime) if regime else "no equilibrium"
 
 
 def thresholds(
-    model: Model,
+    model: Model | str | Path,
     parameter: str,
     concept: str | None = None,
     *,
@@ -173,7 +181,7 @@ def thresholds(
     Parameters
     ----------
     model
-        Payoffs and probabilities are fractions of polynomials in the parameter.
+        Or its shipped name or path. Payoffs and probabilities are fractions of polynomials in the parameter.
     parameter
         Its range is searched.
     concept
@@ -195,6 +203,18 @@ def thresholds(
     >>> [str(one.value) for one in found.points]
     ['8/15', '53/90', '37/60']
     """
+    return thresholds_at(open_model(model), parameter, parameters, concept, scenario, settings)
+
+
+def thresholds_at(
+    model: Model,
+    parameter: str,
+    parameters: Mapping[str, Any],
+    concept: str | None = None,
+    scenario: str | None = None,
+    settings: Settings | None = None,
+) -> Thresholds:
+    """As `thresholds`, for a model already read, with the values of the other parameters as a mapping."""
     from deterrence.families import characterize
 
     if parameter not in model.parameters:
