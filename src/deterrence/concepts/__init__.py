@@ -15,6 +15,9 @@ CONCEPTS: tuple[tuple[str, str], ...] = (
     ("subgame_perfect", "SubgamePerfect"),
     ("perfect_bayesian", "WeakPerfectBayesian"),
     ("perfect_bayesian", "PerfectBayesian"),
+    ("sequential", "Sequential"),
+    ("refinements", "Intuitive"),
+    ("refinements", "D1"),
 )
 """(module, class) of every solution concept."""
 
