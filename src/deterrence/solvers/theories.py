@@ -29,6 +29,7 @@ from typing import Any
 
 from deterrence.errors import DeterrenceError
 from deterrence.solvers.sequence_form import Place, Sequence, SequenceForm
+from deterrence.solvers.settled_leaves import SettledLeaves
 
 __all__ = ["Condition", "Nonlinear", "Supports", "Theories", "Theory", "Unknown"]
 
@@ -198,7 +199,7 @@ class Theories:
         if not theory.roots:
             if not self.others_reach(place, player):
                 return None
-            factors, scale = self._plan_factors(player, sequences), None
+            factors, scale = self._plan_factors(number, player, sequences), None
         else:
             found = self._root_factors(number, theory, place, sequences)
             if found is None:
@@ -217,14 +218,15 @@ class Theories:
     def _product_message(self, number: int) -> str:
         return f"the conditions at {self.form.game.information_sets[number].label} multiply unknown probabilities"
 
-    def _plan_factors(self, player: int, sequences: tuple[Sequence, ...]) -> list[Unknown] | None:
+    def _plan_factors(self, number: int, player: int, sequences: tuple[Sequence, ...]) -> list[Unknown] | None:
         factors: list[Unknown] = []
+        alike = self._settled(player).alike[number]
         for j, sequence in enumerate(sequences):
             if j == player:
                 continue
             if not self.supported(sequence):
                 return None
-            last = self._last_mixed(sequence)
+            last = None if j in alike else self._last_mixed(sequence)
             if last is not None:
                 factors.append(last)
         return factors
@@ -241,6 +243,7 @@ class Theories:
             if root not in theory.live:
                 return None
             starts = [self._start(sequence) for sequence in place.sequences]
+        alike = self._settled(player).alike[number]
         factors: list[Unknown] = []
         for j, sequence in enumerate(sequences):
             if j == player:
@@ -248,7 +251,7 @@ class Theories:
             tail = sequence[starts[j] :]
             if not self.supported(tail):
                 return None
-            last = self._last_mixed(tail)
+            last = None if j in alike else self._last_mixed(tail)
             if last is not None:
                 factors.append(last)
         return factors, (None if len(theory.roots) == 1 and not self.weak else root)
@@ -268,6 +271,12 @@ class Theories:
                 return ("b", h, a)
         return None
 
+    def _settled(self, player: int) -> SettledLeaves:
+        kept: dict[int, SettledLeaves] = self.form.__dict__.setdefault("settled", {})
+        if player not in kept:
+            kept[player] = SettledLeaves(self.form, player)
+        return kept[player]
+
     # --- conditions ------------------------------------------------------------------------------------------------
 
     def value(self, number: int, action: int) -> dict[Unknown, Any]:
@@ -280,8 +289,7 @@ class Theories:
         theory = self.theory(number)
         places = {place.node: place for place in form.places[number]}
         total: dict[Unknown, Any] = {}
-        for leaf_number in form.leaves_below[number]:
-            leaf = form.leaves[leaf_number]
+        for leaf in self._settled(player).below[number]:
             if not self._follows(leaf.sequences[player], number, action):
                 continue
             place = places[self.ancestor(leaf.node, places)]
