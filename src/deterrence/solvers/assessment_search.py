@@ -10,9 +10,10 @@ from math import lcm
 from deterrence.games import ExtensiveFormGame
 from deterrence.solvers.base import Settings
 from deterrence.solvers.linear_conditions import Piece, Systems
+from deterrence.solvers.payoff_bounds import PayoffBounds
 from deterrence.solvers.sequence_form import Leaf, Place, SequenceForm
 from deterrence.solvers.support_search import Known, Mode, SupportSearch
-from deterrence.solvers.theories import ONE, Condition, Theories, Unknown
+from deterrence.solvers.theories import ONE, Condition, Supports, Theories, Unknown
 
 __all__ = ["AssessmentSearch", "Pieces"]
 
@@ -33,7 +34,8 @@ class AssessmentSearch(SupportSearch[Pieces]):
         self, game: ExtensiveFormGame[Fraction], mode: Mode = "perfect-bayesian", settings: Settings | None = None
     ) -> None:
         super().__init__(game, mode, settings or Settings())
-        _scale_to_integers(self.form)
+        scales = _scale_to_integers(self.form)
+        self.payoff_bounds = PayoffBounds(game, scales, self._possible)
         self.systems = Systems()
         self._justified: dict[int, list[tuple[int, ...]]] = {}
 
@@ -68,58 +70,47 @@ class AssessmentSearch(SupportSearch[Pieces]):
 
     # --- candidates ------------------------------------------------------------------------------------------------
 
+    def bounds(self, theories: Theories, number: int) -> Iterable[Condition]:
+        """See `SupportSearch.bounds`."""
+        return self.payoff_bounds.conditions(theories, number)
+
+    def _possible(self, number: int) -> tuple[int, ...]:
+        if self.mode == "nash":
+            return tuple(range(self.form.sizes[number]))
+        return tuple(sorted({a for support in self.candidates(number) for a in support}))
+
     def candidates(self, number: int) -> list[tuple[int, ...]]:
-        """Supports without dominated actions; where the game ends, those that some belief justifies."""
+        """Supports that some belief, and some play below within what is possible there, may justify."""
         if number not in self._justified:
-            actions = self._undominated(number)
-            subsets: Iterable[tuple[int, ...]]
+            actions = range(self.form.sizes[number])
             subsets = chain.from_iterable(combinations(actions, k) for k in range(1, len(actions) + 1))
-            if not any(self.form.sets_below[number]):
-                subsets = (support for support in subsets if self._justifiable(number, support))
-            self._justified[number] = list(subsets)
+            self._justified[number] = [support for support in subsets if self._justifiable(number, support)]
         return self._justified[number]
 
-    def _amounts(self, number: int) -> dict[tuple[int, int], list[Leaf[Fraction]]]:
-        """(node, action) of an information set -> the leaves below."""
-        form, player = self.form, self.form.owner[number]
-        nodes = {place.node for place in form.places[number]}
-        found: dict[tuple[int, int], list[Leaf[Fraction]]] = {}
-        for k in form.leaves_below[number]:
-            leaf = form.leaves[k]
-            action = next(a for h, a in leaf.sequences[player] if h == number)
-            node = leaf.node
-            while node not in nodes:
-                node = self.game.parents[node][0]
-            found.setdefault((node, action), []).append(leaf)
-        return found
-
-    def _undominated(self, number: int) -> list[int]:
-        """Actions whose best payoff at some node reaches the worst payoff of every other action there."""
-        player = self.form.owner[number]
-        leaves = self._amounts(number)
-        best = {key: max(leaf.payoffs[player] for leaf in several) for key, several in leaves.items()}
-        worst = {key: min(leaf.payoffs[player] for leaf in several) for key, several in leaves.items()}
-        nodes = [place.node for place in self.form.places[number]]
-        actions = range(self.form.sizes[number])
-        return [a for a in actions if not any(all(best[v, a] < worst[v, b] for v in nodes) for b in actions if b != a)]
-
     def _justifiable(self, number: int, support: tuple[int, ...]) -> bool:
-        """For an information set that ends the game: whether some belief makes all of a support optimal."""
+        """Whether some belief makes the best of every supported action reach the worst of every other."""
         player = self.form.owner[number]
-        amounts = {
-            key: sum((leaf.chance * leaf.payoffs[player] for leaf in several), Fraction(0))
-            for key, several in self._amounts(number).items()
-        }
         nodes = [place.node for place in self.form.places[number]]
+        nothing: Supports = [None] * self.count
+        spans = {
+            (v, a): self.payoff_bounds.span(child, player, nothing)
+            for v in nodes
+            for a, child in enumerate(self.game.nodes[v].children)
+        }
         conditions = [Condition(True, (*((("node", v), 1) for v in nodes), (ONE, -1)))]
-        for action in range(self.form.sizes[number]):
-            gap = tuple((("node", v), amounts[v, support[0]] - amounts[v, action]) for v in nodes)
-            conditions.append(Condition(action in support, tuple((u, c) for u, c in gap if c != 0)))
+        for a in support:
+            for b in range(self.form.sizes[number]):
+                if b != a:
+                    gaps = {("node", v): spans[v, a][1] - spans[v, b][0] for v in nodes}
+                    conditions.append(Condition(False, tuple((u, c) for u, c in gaps.items() if c != 0)))
         return self.systems.solve(conditions) is not None
 
 
-def _scale_to_integers(form: SequenceForm[Fraction]) -> None:
-    """Multiply the probabilities of chance, and each player's payoffs, by a positive number: nothing else changes."""
+def _scale_to_integers(form: SequenceForm[Fraction]) -> list[Fraction]:
+    """Multiply the probabilities of chance, and each player's payoffs, by a positive number: nothing else changes.
+
+    Returns the numbers for the players.
+    """
     places = [place for several in form.places for place in several]
     chances = lcm(*(leaf.chance.denominator for leaf in form.leaves), *(place.chance.denominator for place in places))
     scales = [lcm(*(leaf.payoffs[i].denominator for leaf in form.leaves)) for i in range(len(form.game.players))]
@@ -132,3 +123,4 @@ def _scale_to_integers(form: SequenceForm[Fraction]) -> None:
     form.places = [
         [Place(place.node, place.chance * chances, place.sequences) for place in several] for several in form.places
     ]
+    return [Fraction(scale) for scale in scales]

@@ -126,6 +126,10 @@ class SupportSearch(ABC, Generic[State]):
     def has_mass(self, state: State, unknowns: list[Unknown]) -> bool:
         """Whether some of these unknowns can be positive."""
 
+    def bounds(self, theories: Theories, number: int) -> Iterable[Condition]:
+        """Necessary conditions at a decided information set whose further course is open; none by default."""
+        return ()
+
     # --- the path --------------------------------------------------------------------------------------------------
 
     def paths(self) -> Iterator[Path[State]]:
@@ -182,7 +186,11 @@ class SupportSearch(ABC, Generic[State]):
         supports, below = theories.supports, self.form.sets_below[number]
         support = supports[number]
         before = {h for place in self.form.places[number] for sequence in place.sequences for h, _ in sequence}
-        if support is None or self._open(theories, before.union(*(below[a] for a in support))):
+        if support is None or self._open(theories, before):
+            return
+        if any(supports[h] is None for a in range(self.form.sizes[number]) for h in below[a]):
+            yield from self.bounds(theories, number)
+        if self._open(theories, set().union(*(below[a] for a in support))):
             return
         others = [
             a
@@ -315,6 +323,8 @@ class SupportSearch(ABC, Generic[State]):
                 continue
             if all(supports[other] is not None for below in self.form.sets_below[h] for other in below):
                 found.extend(theories.optimality(h))
+            elif early:
+                found.extend(self.bounds(theories, h))
         return found
 
     def _is_settled(self, theories: Theories, number: int) -> bool:
