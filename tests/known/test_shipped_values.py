@@ -120,7 +120,7 @@ def test_sanctions_and_violation_have_the_published_payoffs() -> None:
 def test_preemption_is_a_prisoners_dilemma() -> None:
     assert payoffs("preemption-dilemma") == [[2, -2, 4, 0], [2, 4, -2, 0]]
     one = only("preemption-dilemma")
-    assert (chance(one, "us", "hold"), chance(one, "ally", "hold")) == (1, 1)
+    assert (chance(one, "us", "hold"), chance(one, "ally", "hold")) == (F(1), F(1))
 
 
 def test_guarding_is_the_only_equilibrium_once_it_is_possible_and_costs_both_two() -> None:
@@ -128,7 +128,7 @@ def test_guarding_is_the_only_equilibrium_once_it_is_possible_and_costs_both_two
     assert kept[0] == [2, -2, -6, 4, 0, -4, 6, 2, -2]
     assert kept[1] == [2, 4, 6, -2, 0, 2, -6, -4, -2]
     one = only("preemption-or-deterrence")
-    assert (chance(one, "us", "guard"), chance(one, "ally", "guard")) == (1, 1)
+    assert (chance(one, "us", "guard"), chance(one, "ally", "guard")) == (F(1), F(1))
     assert dict(one.payoffs) == {"us": -2, "ally": -2}
 
 
