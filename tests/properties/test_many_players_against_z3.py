@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 
 import pytest
 
+from deterrence.games import NormalFormGame
 from deterrence.solvers import Settings
 from deterrence.solvers.multilinear import SupportEnumeration
 from tests.properties.other_equilibria import Oracle, random_game
@@ -20,8 +22,8 @@ CASES: list[Case] = [
     ((3, 3, 2), (0, 1), 5),
     ((2, 2, 2, 2), (0, 1), 3),
 ]
-MANY: list[Case] = [((2, 2, 2), (0, 1), 2000), ((2, 2, 2), (-2, -1, 0, 1, 2), 2000), ((2, 2, 3), (0, 1, 2), 400)]
-MANY += [((3, 3, 2), (0, 1), 60), ((2, 2, 2, 2), (0, 1), 60)]
+MANY: list[Case] = [((2, 2, 2), (0, 1), 1000), ((2, 2, 2), (-2, -1, 0, 1, 2), 1000), ((2, 2, 3), (0, 1, 2), 300)]
+MANY += [((3, 3, 2), (0, 1), 60), ((2, 2, 2, 2), (0, 1), 10)]
 
 
 def compare(shape: tuple[int, ...], values: tuple[int, ...], count: int, seed: int) -> None:
@@ -66,6 +68,20 @@ def test_the_oracle_notices_every_missing_isolated_equilibrium_and_every_wrong_s
                 noticed += 1
     assert noticed > 50
     assert oracle.refutes("p[a: 1] <= 1 (dimension 3)")
+
+
+def test_a_surface_of_equilibria_that_becomes_free_where_sampled_is_still_sampled() -> None:
+    """On its best-reply surface w0*w2 - w1*w2 + w0 = 1 the point w0 = w1 = 1 leaves w2 open."""
+    payoffs = (
+        (1, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1),
+        (1, 0, 1, 0, 1, 1, 1, 1, 0, 1, 1, 1, 1, 0, 0, 0, 1, 1),
+        (1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 1, 1, 0),
+    )
+    table = tuple(tuple(map(Fraction, line)) for line in payoffs)
+    game = NormalFormGame(("a", "b", "c"), (("1", "2", "3"), ("1", "2", "3"), ("1", "2")), table)
+    solution = SupportEnumeration().solve(game, Settings())
+    assert solution.complete
+    assert not Oracle(game).misses(solution)
 
 
 def test_generic_games_have_an_odd_number_of_equilibria() -> None:

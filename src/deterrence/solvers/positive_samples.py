@@ -86,6 +86,10 @@ def sample(part: Part, negative: Sequence[Polynomial]) -> tuple[Number, ...] | N
             for point in positive_points(cut):
                 if all(sign(value(one, point)) < 0 for one in negative):
                     return point
+        elif fixed:
+            deeper = sample(cut, negative)
+            if deeper is not None:
+                return deeper
     raise LimitError("a set of equilibria of positive dimension is not empty, but no exact point of it was found")
 
 
