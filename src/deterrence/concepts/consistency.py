@@ -1,17 +1,18 @@
 """Kreps and Wilson's consistency of an assessment, decided exactly.
 
 Beliefs are consistent when they are the limit of those that Bayes' rule gives along some sequence of completely mixed
-strategies that converges to the given ones. Equivalently :cite:`kreps-wilson-1982-sequential`, every action ``a`` of probability zero has an
-*order* ``k(a) >= 1`` (a whole number) and a *weight* ``c(a) > 0``, as if it were played with ``c(a) * epsilon ** k(a)``, such that
-at every information set
+strategies that converges to the given ones. Equivalently :cite:`kreps-wilson-1982-sequential`, every action ``a`` of
+probability zero has an *order* ``k(a) >= 1`` (a whole number) and a *weight* ``c(a) > 0``, as if it were played with
+``c(a) * epsilon ** k(a)``, such that at every information set
 
 - the nodes that are held possible are those whose deviations have the lowest sum of orders;
-- beliefs in two such nodes are in proportion to chance, the probabilities of the actions that are played and the weights
-  of those that are not.
+- beliefs in two such nodes are in proportion to chance, the probabilities of the actions that are played and the
+  weights of those that are not.
 
 The two parts are independent of each other. Orders are linear inequalities; weights are linear equations in
-logarithms, which hold if and only if every whole-number relation among their left sides holds, multiplied out, among their
-right sides. (That sequences give such orders and weights: a linear image of a linear space is closed, and Farkas' lemma.)
+logarithms, which hold if and only if every whole-number relation among their left sides holds, multiplied out, among
+their right sides. (That sequences give such orders and weights: a linear image of a linear space is closed, and Farkas'
+lemma.)
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def inconsistencies(check: BeliefCheck) -> Iterator[str]:
     if conflict:
         where = " and ".join(labels[h] for h in conflict)
         if len(conflict) == 1:
-            yield f"no trembles lead to the belief at {where}: it holds nodes possible that others make infinitely likelier"
+            yield f"no trembles lead to the belief at {where}: it rules out a node that is as likely as one it allows"
         else:
             yield f"no trembles lead to the beliefs at {where} together: they rank the same deviations differently"
     clash = _unweighted(odds)
@@ -89,7 +90,7 @@ def _comparisons(check: BeliefCheck) -> tuple[list[_Odds], list[_Comparison]]:
     return odds, unlikely
 
 
-# --- orders ------------------------------------------------------------------------------------------------------------
+# --- orders ---------------------------------------------------------------------------------------------------------
 
 
 def _unordered(odds: list[_Odds], unlikely: list[_Comparison]) -> tuple[int, ...]:
@@ -118,7 +119,7 @@ def _actions(several: Iterable[_Comparison]) -> list[Action]:
     return sorted({action for one in several for action in one.difference})
 
 
-# --- weights -----------------------------------------------------------------------------------------------------------
+# --- weights --------------------------------------------------------------------------------------------------------
 
 
 def _unweighted(odds: list[_Odds]) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from deterrence.errors import LimitError, NotDefinedError
 from deterrence.games import ExtensiveFormGame, Game
 from deterrence.games.signalling import Message, Signalling
 
-__all__ = ["MOST_ANSWERS", "D1", "Intuitive", "Refinement"]
+__all__ = ["D1", "MOST_ANSWERS", "Intuitive", "Refinement", "answers_to", "least"]
 
 MOST_ANSWERS = 5_000
 """Most combinations of supports of the receiver's answers tried for one message."""
@@ -29,8 +29,8 @@ class Refinement(PerfectBayesian):
 
     For a message, *answers* are the receiver's mixed best responses to some belief over the types that can send it, one
     belief for all that the receiver may know besides. A criterion strikes types out; an equilibrium satisfies it when
-    beliefs after every unsent message rest on the types that are left (on any type, where none is left). The criterion is
-    applied once, not again to what is left.
+    beliefs after every unsent message rest on the types that are left (on any type, where none is left). The criterion
+    is applied once, not again to what is left.
     """
 
     def refusal(self, game: Game[Any]) -> str:
@@ -84,16 +84,16 @@ class Refinement(PerfectBayesian):
 class Intuitive(Refinement):
     """Equilibrium dominance: nobody is thought to send a message by which it could only lose :cite:`cho-kreps-1987`.
 
-    A type is struck out after an unsent message when its payoff in the equilibrium exceeds what the message could give it
-    under every answer. The test is whether beliefs on the types left can hold the equilibrium up. With two types this is
-    the intuitive criterion word for word; with more it asks slightly more than the version in which one and the same type
-    must gain under every answer to such beliefs.
+    A type is struck out after an unsent message when its payoff in the equilibrium exceeds what the message could give
+    it under every answer. The test is whether beliefs on the types left can hold the equilibrium up. With two types
+    this is the intuitive criterion word for word; with more it asks slightly more than the version in which an
+    equilibrium falls only if one and the same type gains under every answer to such beliefs.
     """
 
     name: ClassVar[str] = "intuitive"
     definition: ClassVar[str] = (
-        "A perfect Bayesian equilibrium of a sender-receiver game in which nobody is thought to have sent an unexpected "
-        "message that, whatever the answer to it, gives less than the equilibrium."
+        "A perfect Bayesian equilibrium of a sender-receiver game in which nobody is thought to have sent an "
+        "unexpected message that, whatever the answer to it, gives less than the equilibrium."
     )
 
     def _struck(self, signalling: Signalling, message: Message, worth: Mapping[int, Any]) -> dict[int, str]:
@@ -101,17 +101,18 @@ class Intuitive(Refinement):
 
 
 class D1(Refinement):
-    """Divinity's first form: an unexpected message comes from whoever gains by it most readily :cite:`cho-kreps-1987,banks-sobel-1987`.
+    """An unexpected message comes from whoever gains by it most readily :cite:`cho-kreps-1987,banks-sobel-1987`.
 
-    Let ``D(t)`` be the answers under which type ``t`` gains strictly by an unsent message, ``D0(t)`` those under which it breaks
-    even. A type ``t`` is struck out when ``D(t) | D0(t)`` lies within ``D(t')`` for another type ``t'``, and when it is empty. Answers
-    are mixed; the sets are compared exactly, ties included.
+    Let ``D(t)`` be the answers under which type ``t`` gains strictly by an unsent message, ``D0(t)`` those under which
+    it breaks even. A type ``t`` is struck out when ``D(t) | D0(t)`` lies within ``D(t')`` for another type ``t'``, and
+    when it is empty. Answers are mixed; the sets are compared exactly, ties included.
     """
 
     name: ClassVar[str] = "d1"
     definition: ClassVar[str] = (
-        "A perfect Bayesian equilibrium of a sender-receiver game in which nobody is thought to have sent an unexpected "
-        "message if some other type would gain strictly by it under every answer at which the first gains or breaks even."
+        "A perfect Bayesian equilibrium of a sender-receiver game in which nobody is thought to have sent an "
+        "unexpected message if some other type would gain strictly by it under every answer at which the first gains "
+        "or breaks even."
     )
 
     def _struck(self, signalling: Signalling, message: Message, worth: Mapping[int, Any]) -> dict[int, str]:
@@ -122,8 +123,8 @@ class D1(Refinement):
                 continue
             for other in message.types:
                 if other != kind and not any(_may_hold(message, face, worth, kind, other) for face in faces):
-                    told = (signalling.label(kind), message.name, signalling.label(other))
-                    found[kind] = "whenever {0} would gain or break even by {1}, {2} would gain".format(*told)
+                    weak, strong = signalling.label(kind), signalling.label(other)
+                    found[kind] = f"whenever {weak} would gain or break even by {message.name}, {strong} would gain"
                     break
         return found
 
@@ -148,9 +149,19 @@ def _most(message: Message, face: Answers, kind: int) -> Any:
     return total
 
 
+def least(message: Message, face: Answers, kind: int) -> Any:
+    """The least that a type gets by a message, over the mixtures of some answers."""
+    total: Any = Fraction(0)
+    for answer, chance, support in zip(message.answers, message.chances, face, strict=True):
+        total = total + chance * min(message.sender[kind, answer][a] for a in support)
+    return total
+
+
 def _may_hold(message: Message, face: Answers, worth: Mapping[int, Any], kind: int, other: int) -> bool:
     """Whether some mixture of answers lets a type at least break even while another does not gain."""
-    columns = [(answer, chance, a) for answer, chance, s in zip(message.answers, message.chances, face, strict=True) for a in s]
+    columns = [
+        (answer, chance, a) for answer, chance, s in zip(message.answers, message.chances, face, strict=True) for a in s
+    ]
 
     def worths(of: int, sign: int) -> list[Any]:
         return [sign * chance * message.sender[of, answer][a] for answer, chance, a in columns]
@@ -161,8 +172,9 @@ def _may_hold(message: Message, face: Answers, worth: Mapping[int, Any], kind: i
 
 
 def answers_to(signalling: Signalling, message: Message) -> Iterator[Answers]:
-    """The largest supports of answers, each optimal altogether under some belief over the types; mixtures of these are all
-    mixed best responses.
+    """The largest supports of answers, each optimal altogether under some belief over the types.
+
+    The mixtures of these are all mixed best responses.
 
     Raises
     ------

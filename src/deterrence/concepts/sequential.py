@@ -16,14 +16,15 @@ class Sequential(WeakPerfectBayesian):
     """Sequential rationality everywhere, with consistent beliefs :cite:`kreps-wilson-1982-sequential`.
 
     An assessment such that (a) no player gains by any whole continuation strategy at any of its information sets,
-    given its belief there, and (b) strategies and beliefs are the limit of completely mixed strategies and the beliefs that
-    follow from these by Bayes' rule (`deterrence.concepts.consistency`). Every sequential equilibrium is perfect Bayesian.
+    given its belief there, and (b) strategies and beliefs are the limit of completely mixed strategies and the beliefs
+    that follow from these by Bayes' rule (`deterrence.concepts.consistency`). Every sequential equilibrium is perfect
+    Bayesian.
     """
 
     name: ClassVar[str] = "sequential"
     definition: ClassVar[str] = (
         "An assessment at which no player gains by any continuation strategy at any of its information sets, given its "
-        "belief there, and which is the limit of completely mixed strategies with the beliefs that Bayes' rule gives them."
+        "belief there, and which is the limit of completely mixed strategies with the beliefs that Bayes' rule gives."
     )
 
     def _rules(self, check: BeliefCheck) -> Iterable[str]:

@@ -40,7 +40,7 @@ class Message:
     chances
         Their probabilities, given the message.
     sender, receiver
-        (type, answering information set) -> the player's payoff from every action there, the rest of chance averaged out.
+        (type, answering information set) -> the player's payoff from every action there, on average over chance.
     """
 
     name: str
@@ -209,7 +209,7 @@ class _Reading:
         later = [game.information_sets[h].label for h in following if self.depth[h] > 1]
         if later:
             raise _refuse(
-                f"after the answer a choice is left at {later[0]}, and none of its actions is best whatever happened before"
+                f"after the answer a choice is left at {later[0]}, where no action is best whatever happened before"
             )
         receiver = self._only_player(following, "answers")
         if receiver == sender:
@@ -263,7 +263,9 @@ class _Reading:
             )
             for kind in types
         }
-        totals = {kind: sum((self.chance[v] for v in self.game.information_sets[kind].nodes), Fraction(0)) for kind in types}
+        totals = {
+            kind: sum((self.chance[v] for v in self.game.information_sets[kind].nodes), Fraction(0)) for kind in types
+        }
         given = {tuple(p / totals[kind] for p in learns[kind]) for kind in types}
         chances = given.pop()
         if given or sum(chances, Fraction(0)) != 1:
@@ -296,7 +298,10 @@ class _Reading:
                 owner_of_type = self.game.information_sets[kind].player
                 for table, player in zip(both, (owner_of_type, player_of_set), strict=True):
                     table[kind, h] = tuple(
-                        sum((self.chance[v] * self.values[self.game.nodes[v].children[a]][player] for v in nodes), Fraction(0))
+                        sum(
+                            (self.chance[v] * self.values[self.game.nodes[v].children[a]][player] for v in nodes),
+                            Fraction(0),
+                        )
                         / total
                         for a in range(len(self.game.information_sets[h].actions))
                     )

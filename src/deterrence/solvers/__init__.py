@@ -38,6 +38,9 @@ SOLVERS: tuple[tuple[str, str], ...] = (
     ("assessments", "ExtensiveNash"),
     ("assessments", "WeakPerfectBayesianPaths"),
     ("assessments", "PerfectBayesianPaths"),
+    ("sequential", "SequentialPaths"),
+    ("refinements", "IntuitivePaths"),
+    ("refinements", "D1Paths"),
 )
 """(module, class) of every solver, in the order in which they are offered a game."""
 

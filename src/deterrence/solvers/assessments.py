@@ -63,7 +63,7 @@ class _PathSolver(Solver):
         """
         assert isinstance(game, ExtensiveFormGame)
         concept_named(self.concept).require(game)
-        search = AssessmentSearch(game, self.mode, settings)
+        search = self.search(game, settings)
         read: list[tuple[PathRecord, list[_Found]]] = []
         stopped = ""
         try:
@@ -74,6 +74,10 @@ class _PathSolver(Solver):
                 raise
             stopped = str(error)
         return self._solution(game, search, read, stopped)
+
+    def search(self, game: ExtensiveFormGame[Any], settings: Settings) -> AssessmentSearch:
+        """The enumeration of paths to read from."""
+        return AssessmentSearch(game, self.mode, settings)
 
     def _read(self, search: AssessmentSearch, path: Path[Pieces]) -> tuple[PathRecord, list[_Found]]:
         """Witnesses of one path: one where its values are pinned, else one per extreme point that belongs to it."""
