@@ -10,7 +10,7 @@ decide: in numbers (`AssessmentSearch`) or over all parameters of a model.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import Any, Generic, Literal, TypeVar
@@ -99,9 +99,44 @@ class SupportSearch(ABC, Generic[State]):
         self.count = len(game.information_sets)
         self.order = sorted(range(self.count), key=lambda h: (self._depth(h), h))
         self.weak = mode == "weak-perfect-bayesian"
+        self._relevant = [self._find_relevant(h) for h in range(self.count)]
+        self._written: dict[tuple[Any, ...], tuple[Condition, ...] | Nonlinear] = {}
 
     def _depth(self, number: int) -> int:
         return max(len(self.game.path(place.node)) for place in self.form.places[number])
+
+    def _find_relevant(self, number: int) -> tuple[int, ...]:
+        """Information sets on whose supports the conditions at one of them depend: above it, above its player's earlier
+        ones, and below it."""
+        found = set().union({number}, *self.form.sets_below[number])
+        for h in (number, *(earlier for earlier, _ in self.form.own_parent[number])):
+            for place in self.form.places[h]:
+                found.update(above for sequence in place.sequences for above, _ in sequence)
+        return tuple(sorted(found))
+
+    def _once(
+        self, what: str, theories: Theories, number: int, write: Callable[[], Iterable[Condition]], *more: Any
+    ) -> tuple[Condition, ...]:
+        """Conditions at an information set, written once for all supports that agree where it matters."""
+        relevant = self._relevant[number]
+        fresh = tuple(h for h in relevant if h in theories.fresh)
+        key = (what, number, tuple(theories.supports[h] for h in relevant), fresh, theories.weak, *more)
+        if key not in self._written:
+            try:
+                self._written[key] = tuple(write())
+            except Nonlinear as error:
+                self._written[key] = error
+        found = self._written[key]
+        if isinstance(found, Nonlinear):
+            raise found
+        return found
+
+    def _optimality(self, theories: Theories, number: int, actions: Iterable[int] | None = None) -> Iterable[Condition]:
+        chosen = None if actions is None else tuple(actions)
+        return self._once("optimal", theories, number, lambda: theories.optimality(number, chosen), chosen)
+
+    def _bounded(self, theories: Theories, number: int) -> Iterable[Condition]:
+        return self._once("bounds", theories, number, lambda: self.bounds(theories, number))
 
     # --- what subclasses decide ------------------------------------------------------------------------------------
 
@@ -189,7 +224,7 @@ class SupportSearch(ABC, Generic[State]):
         if support is None or self._open(theories, before):
             return
         if any(supports[h] is None for a in range(self.form.sizes[number]) for h in below[a]):
-            yield from self.bounds(theories, number)
+            yield from self._bounded(theories, number)
         if self._open(theories, set().union(*(below[a] for a in support))):
             return
         others = [
@@ -197,7 +232,7 @@ class SupportSearch(ABC, Generic[State]):
             for a in range(self.form.sizes[number])
             if a not in support and all(supports[h] is not None for h in below[a])
         ]
-        yield from theories.optimality(number, [*support, *others])
+        yield from self._optimality(theories, number, [*support, *others])
 
     def _open(self, theories: Theories, sets: Iterable[int]) -> bool:
         """Whether some of these information sets are reached but not decided yet."""
@@ -315,16 +350,16 @@ class SupportSearch(ABC, Generic[State]):
         for h in above:
             for a, below in enumerate(self.form.sets_below[h]):
                 if members & below and all(supports[other] is not None for other in below):
-                    found.extend(theories.optimality(h, [a]))
+                    found.extend(self._optimality(theories, h, [a]))
         for h in cluster:
             if supports[h] is None or (early and not self._is_settled(theories, h)):
                 continue
             if self.mode == "nash" and not self._others_lead_to(theories, h):
                 continue
             if all(supports[other] is not None for below in self.form.sets_below[h] for other in below):
-                found.extend(theories.optimality(h))
+                found.extend(self._optimality(theories, h))
             elif early:
-                found.extend(self.bounds(theories, h))
+                found.extend(self._bounded(theories, h))
         return found
 
     def _is_settled(self, theories: Theories, number: int) -> bool:
