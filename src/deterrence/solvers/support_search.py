@@ -272,14 +272,18 @@ class SupportSearch(ABC, Generic[State]):
         values
             All unknowns on the path.
         """
-        off = [h for h in self.order if supports[h] is None]
         found = []
-        for cluster in self._clusters(Theories(self.form, supports), off):
-            cells = tuple(self._cells(supports, cluster, [], values))
+        for _, cells in self.clusters(supports, values):
             if not cells:
                 return None
             found.append(cells)
         return found
+
+    def clusters(self, supports: Supports, values: Known) -> Iterator[tuple[list[int], tuple[Cell[State], ...]]]:
+        """Every cluster off a path, with what can hold the path up there; parameters as of `parts`."""
+        off = [h for h in self.order if supports[h] is None]
+        for cluster in self._clusters(Theories(self.form, supports), off):
+            yield cluster, tuple(self._cells(supports, cluster, [], values))
 
     def _clusters(self, theories: Theories, off: list[int]) -> list[list[int]]:
         """Groups of unreached information sets that may share a condition, in search order."""
@@ -417,12 +421,21 @@ class SupportSearch(ABC, Generic[State]):
         for theories in self.alternatives(supports, cluster):
             try:
                 conditions = [*extra, *self._cell_conditions(theories, cluster, above)]
-                for one in [theories.theory(h) for h in cluster]:
-                    name, roots = one.none or ((), ())
-                    conditions += [Condition(True, ((("u", name, root), 1),)) for root in roots]
+                kept = [theories.theory(h) for h in cluster]
+                ruled_out = {(name, root) for one in kept for name, roots in [one.none or ((), ())] for root in roots}
+                conditions = [_without(condition, ruled_out) for condition in conditions]
+                conditions += [Condition(True, ((("u", *which), 1),)) for which in ruled_out]
                 state = self._cell_state(theories, conditions, known)
             except Nonlinear as error:
                 self._note(supports, error)
                 continue
             if state is not None and self.stands(theories, cluster, state):
                 yield Cell(tuple(cluster), theories, state)
+
+
+def _without(condition: Condition, ruled_out: set[tuple[Any, Any]]) -> Condition:
+    """A condition without the weights that follow from roots of weight zero."""
+    if not ruled_out:
+        return condition
+    form = tuple((u, c) for u, c in condition.form if u == ONE or u[0] == "b" or u[1:3] not in ruled_out)
+    return Condition(condition.equal, form)
