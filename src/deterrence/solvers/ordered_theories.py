@@ -2,14 +2,14 @@
 
 Consistency in the sense of Kreps and Wilson asks that unreached information sets, whoever owns them, rest on the same
 order of magnitude of every deviation. So for given supports, choose for every set of roots the likeliest ones (its
-*top*). A choice of tops is possible when some orders of the deviations produce it, which is a linear program; under such
-a choice the beliefs of all information sets are common weights of the roots, restricted to each set's top, and the
-conditions stay linear in these weights.
+*top*). A choice of tops is possible when some orders of the deviations produce it, which is a linear program; under
+such a choice the beliefs of all information sets are common weights of the roots, restricted to each set's top, and
+the conditions stay linear in these weights.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain, combinations
@@ -46,6 +46,11 @@ class OrderedTheories(Theories):
 
     tops: Mapping[Roots, Roots] = field(default_factory=dict)
     tied: bool = False
+
+    @property
+    def variant(self) -> Hashable:
+        """The choice of the likeliest roots."""
+        return ("ordered", frozenset(self.tops.items()))
 
     def root_of(self, place: Place[Any], player: int) -> Root:
         """The others' last deviations on the way to a node, in an order that is the same for all players."""

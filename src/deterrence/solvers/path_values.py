@@ -49,3 +49,8 @@ def held_up(search: SupportSearch[Any], one: Assessment | Profile) -> bool | Non
     if search.parts(supports, values) is not None:
         return True
     return False if len(search.undecided) == before else None
+
+
+def where_it_fails(search: SupportSearch[Any], supports: Supports, values: Known) -> list[int]:
+    """The information sets off a path at which, together, nothing can hold it up; empty when something can."""
+    return next((cluster for cluster, cells in search.clusters(supports, values) if not cells), [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any, ClassVar
@@ -34,6 +34,11 @@ class RestrictedTheories(Theories):
     """
 
     struck: Mapping[int, frozenset[Root]] = field(default_factory=dict)
+
+    @property
+    def variant(self) -> Hashable:
+        """What is struck out."""
+        return ("restricted", frozenset(self.struck.items()))
 
     def roots(self, number: int) -> tuple[Root, ...]:
         """The roots that are left."""

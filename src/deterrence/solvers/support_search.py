@@ -120,7 +120,8 @@ class SupportSearch(ABC, Generic[State]):
         """Conditions at an information set, written once for all supports that agree where it matters."""
         relevant = self._relevant[number]
         fresh = tuple(h for h in relevant if h in theories.fresh)
-        key = (what, number, tuple(theories.supports[h] for h in relevant), fresh, theories.weak, *more)
+        told = tuple(theories.supports[h] for h in relevant)
+        key = (what, number, told, fresh, theories.weak, theories.variant, *more)
         if key not in self._written:
             try:
                 self._written[key] = tuple(write())
@@ -133,6 +134,7 @@ class SupportSearch(ABC, Generic[State]):
 
     def _optimality(self, theories: Theories, number: int, actions: Iterable[int] | None = None) -> Iterable[Condition]:
         chosen = None if actions is None else tuple(actions)
+        theories.theory(number)  # bookkeeping looks it up, even where the conditions have been written before
         return self._once("optimal", theories, number, lambda: theories.optimality(number, chosen), chosen)
 
     def _bounded(self, theories: Theories, number: int) -> Iterable[Condition]:

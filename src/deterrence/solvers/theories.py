@@ -22,7 +22,7 @@ so with two strategic players optimality is linear in unknown weights. Unknowns 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -102,6 +102,11 @@ class Theories:
     fresh: frozenset[int] = frozenset()
     weak: bool = False
     known: dict[int, Theory] = field(default_factory=dict)
+
+    @property
+    def variant(self) -> Hashable:
+        """What else than supports and `fresh` its conditions depend on."""
+        return ()
 
     # --- reach -----------------------------------------------------------------------------------------------------
 
