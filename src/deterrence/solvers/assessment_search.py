@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from itertools import chain, combinations
 from math import lcm
+from typing import Any
 
 from deterrence.games import ExtensiveFormGame
 from deterrence.solvers.base import Settings
@@ -115,12 +116,16 @@ def _scale_to_integers(form: SequenceForm[Fraction]) -> list[Fraction]:
     chances = lcm(*(leaf.chance.denominator for leaf in form.leaves), *(place.chance.denominator for place in places))
     scales = [lcm(*(leaf.payoffs[i].denominator for leaf in form.leaves)) for i in range(len(form.game.players))]
 
+    def whole(value: Fraction) -> Any:
+        return value.numerator
+
     def scaled(leaf: Leaf[Fraction]) -> Leaf[Fraction]:
-        payoffs = tuple(amount * scale for amount, scale in zip(leaf.payoffs, scales, strict=True))
-        return Leaf(leaf.node, leaf.chance * chances, leaf.sequences, payoffs)
+        payoffs = tuple(whole(amount * scale) for amount, scale in zip(leaf.payoffs, scales, strict=True))
+        return Leaf(leaf.node, whole(leaf.chance * chances), leaf.sequences, payoffs)
 
     form.leaves = [scaled(leaf) for leaf in form.leaves]
     form.places = [
-        [Place(place.node, place.chance * chances, place.sequences) for place in several] for several in form.places
+        [Place(place.node, whole(place.chance * chances), place.sequences) for place in several]
+        for several in form.places
     ]
     return [Fraction(scale) for scale in scales]
