@@ -131,10 +131,11 @@ def solve_at(
 ) -> Solution:
     """As `solve`, for a model or game already read, with the values of parameters as a mapping."""
     from deterrence.solvers import Settings, solve_game
+    from deterrence.solvers.labels import labelled
 
     _known_concept(concept)
     settings = Settings(seconds=seconds) if progress is None else Settings(seconds=seconds, progress=progress)
-    solution = solve_game(game_at(subject, point, scenario), concept, settings)
+    solution = labelled(solve_game(game_at(subject, point, scenario), concept, settings), settings)
     if isinstance(subject, Game):
         return solution
     values = subject.point(scenario, **point)

@@ -70,6 +70,7 @@ class _Judge:
     def __init__(self, game: ExtensiveFormGame[Any], settings: Settings) -> None:
         self.game, self.settings = game, settings
         self.searches: dict[str, AssessmentSearch] = {}
+        self.defined: dict[str, bool] = {}
         self.decided: dict[tuple[Any, ...], tuple[bool | None, list[str]]] = {}
 
     def label(self, one: Equilibrium, concept: str) -> Equilibrium:
@@ -92,7 +93,10 @@ class _Judge:
         return replace(one, concepts=told, remarks=(*one.remarks, *remarks))
 
     def _is_defined(self, name: str) -> bool:
-        return not concept_named(name).refusal(self.game)
+        about = "sender-receiver games" if name in ("intuitive", "d1") else name
+        if about not in self.defined:
+            self.defined[about] = not concept_named(name).refusal(self.game)
+        return self.defined[about]
 
     def _decide(self, name: str, one: Equilibrium, known: Mapping[str, bool]) -> tuple[bool | None, list[str]]:
         if not self._is_defined(name):
