@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import chain, combinations
 from math import lcm
@@ -13,7 +13,7 @@ from deterrence.solvers.base import Settings
 from deterrence.solvers.linear_conditions import Piece, Systems
 from deterrence.solvers.payoff_bounds import PayoffBounds
 from deterrence.solvers.sequence_form import Leaf, Place, SequenceForm
-from deterrence.solvers.support_search import Known, Mode, SupportSearch
+from deterrence.solvers.support_search import Known, Mode, Path, SupportSearch
 from deterrence.solvers.theories import ONE, Condition, Supports, Theories, Unknown
 
 __all__ = ["AssessmentSearch", "Pieces"]
@@ -29,6 +29,11 @@ class AssessmentSearch(SupportSearch[Pieces]):
     ----------
     game, mode, settings
         As in `SupportSearch`; the game is exact.
+
+    Attributes
+    ----------
+    unlisted
+        Supports off the path that could not be decided, of paths that others hold up anyway.
     """
 
     def __init__(
@@ -38,7 +43,16 @@ class AssessmentSearch(SupportSearch[Pieces]):
         scales = _scale_to_integers(self.form)
         self.payoff_bounds = PayoffBounds(game, scales, self._possible)
         self.systems = Systems()
+        self.unlisted: list[str] = []
         self._justified: dict[int, list[tuple[int, ...]]] = {}
+
+    def _hold_up(self, supports: Supports) -> Iterator[Path[Pieces]]:
+        before = len(self.undecided)
+        for path in super()._hold_up(supports):
+            if path.values is not None:
+                self.unlisted += self.undecided[before:]
+                del self.undecided[before:]
+            yield path
 
     def path_state(self, theories: Theories, conditions: list[Condition], decided: list[int]) -> Pieces | None:
         """See `SupportSearch.path_state`."""

@@ -164,6 +164,9 @@ class _PathSolver(Solver):
             for number, _, one in certified
         )
         remarks = tuple(f"{player} never comes to {label}: chance rules it out" for player, label in game.absent)
+        if search.unlisted:
+            several = f"{len(search.unlisted)} further supports off them lead to conditions that are not linear"
+            remarks += (f"what holds the paths up is not listed in full: {several}",)
         complete = self._completeness(search, len(entries) - len(certified), stopped)
         components = described(records, numbers, [point for _, point, _ in certified])
         return Solution(game, self.concept, self.name, equilibria, complete, components, remarks=remarks)

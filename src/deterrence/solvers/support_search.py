@@ -275,11 +275,14 @@ class SupportSearch(ABC, Generic[State]):
             All unknowns on the path.
         """
         found = []
+        known = doubts = len(self.undecided)
         for _, cells in self.clusters(supports, values):
-            if not cells:
+            before, known = known, len(self.undecided)
+            if not cells and known == before:
+                del self.undecided[doubts:]  # refuted here, whatever may hold elsewhere
                 return None
             found.append(cells)
-        return found
+        return found if all(found) else None
 
     def clusters(self, supports: Supports, values: Known) -> Iterator[tuple[list[int], tuple[Cell[State], ...]]]:
         """Every cluster off a path, with what can hold the path up there; parameters as of `parts`."""

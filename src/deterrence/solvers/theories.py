@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from deterrence.errors import DeterrenceError
@@ -37,6 +38,8 @@ Supports = list[tuple[int, ...] | None]
 """For every information set the numbers of the actions that may carry weight; None where not yet decided."""
 Unknown = tuple[Any, ...]
 Root = tuple[Any, ...]
+Plan = dict[int, int]
+"""Own information set -> action."""
 ONE: Unknown = ()
 """The key of a form's constant term."""
 
@@ -284,10 +287,10 @@ class Theories:
 
     # --- conditions ------------------------------------------------------------------------------------------------
 
-    def value(self, number: int, action: int) -> dict[Unknown, Any]:
+    def value(self, number: int, action: int, plan: Plan | None = None) -> dict[Unknown, Any]:
         """Expected payoff of an action, times the weight of the information set, as a form in the others' weights.
 
-        The owner's later choices are its first supported ones.
+        The owner's later choices are those of `plan`, elsewhere its first supported ones.
         """
         form = self.form
         player = form.owner[number]
@@ -295,7 +298,7 @@ class Theories:
         places = {place.node: place for place in form.places[number]}
         total: dict[Unknown, Any] = {}
         for leaf in self._settled(player).below[number]:
-            if not self._follows(leaf.sequences[player], number, action):
+            if not self._follows(leaf.sequences[player], number, action, plan or {}):
                 continue
             place = places[self.ancestor(leaf.node, places)]
             unknown = self.weight(number, theory, place, leaf.sequences)
@@ -314,23 +317,38 @@ class Theories:
             node = parents[node][0]
         return node
 
-    def _follows(self, own: Sequence, number: int, action: int) -> bool:
+    def _follows(self, own: Sequence, number: int, action: int, plan: Plan) -> bool:
         position = next(k for k, (h, _) in enumerate(own) if h == number)
         if own[position][1] != action:
             return False
-        return all((self.supports[h] or (-1,))[0] == a for h, a in own[position + 1 :])
+        return all((plan[h] if h in plan else (self.supports[h] or (-1,))[0]) == a for h, a in own[position + 1 :])
+
+    def _plans(self, number: int, action: int) -> Iterator[Plan]:
+        """Later choices to hold against the supported ones: those at own information sets off the path, if what the
+        owner believes there need not follow from what it believes here. Elsewhere supported choices are best ones."""
+        options: list[list[Plan]] = []
+        for h in sorted(self.form.sets_below[number][action]) if self.weak else ():
+            if self.form.own_parent[h][-1:] == ((number, action),) and not self.reached(h):
+                options.append([{h: a} | later for a in range(self.form.sizes[h]) for later in self._plans(h, a)])
+        for chosen in product(*options):
+            yield {h: a for one in chosen for h, a in one.items()}
 
     def optimality(self, number: int, actions: Iterable[int] | None = None) -> Iterator[Condition]:
         """That no action (of those named) is better than the supported ones, and these are equally good."""
-        support = self.supports[number] or ()
+        supports = self.supports
+        support = supports[number] or ()
         best = self.value(number, support[0])
         for action in range(self.form.sizes[number]) if actions is None else actions:
-            if action == support[0]:
-                continue
-            form = dict(best)
-            for unknown, amount in self.value(number, action).items():
-                form[unknown] = form[unknown] - amount if unknown in form else -amount
-            yield Condition(action in support, tuple((u, c) for u, c in form.items() if c != 0))
+            for plan in self._plans(number, action):
+                if action == support[0] and not plan:
+                    continue
+                form = dict(best)
+                for unknown, amount in self.value(number, action, plan).items():
+                    form[unknown] = form[unknown] - amount if unknown in form else -amount
+                supported = action in support and all(a in (supports[h] or ()) for h, a in plan.items())
+                left = tuple((u, c) for u, c in form.items() if c != 0)
+                if left:
+                    yield Condition(supported, left)
 
     def bookkeeping(self, unknowns: Iterable[Unknown]) -> Iterator[Condition]:
         """What ties the unknowns together: weights at an information set sum to the weight before it, roots' to one."""
