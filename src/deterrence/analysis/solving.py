@@ -139,7 +139,8 @@ def solve_at(
     if isinstance(subject, Game):
         return solution
     values = subject.point(scenario, **point)
-    return replace(solution, model=subject.name, parameters={name: values[name] for name in subject.parameters})
+    parameters = {name: values[name] for name in subject.parameters}
+    return replace(solution, model=subject.name, parameters=parameters, player_names=subject.players)
 
 
 def _known_concept(concept: str | None) -> None:

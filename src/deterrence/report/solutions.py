@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from deterrence.analysis.reaching import reached_information_sets
+from deterrence.concepts.dominance import Dominance
 from deterrence.games import ExtensiveFormGame, Game, Strategies
 from deterrence.report.elements import Element, Passage, Report, Table
 from deterrence.report.values import plain_number, plain_value
@@ -56,13 +57,15 @@ def heading(solution: Solution, scenario: str = "", title: str = "") -> str:
 def solution_elements(solution: Solution) -> list[Element]:
     """What a reader is told of a solution, in order."""
     elements: list[Element] = [_overview(solution)]
+    if solution.concept == Dominance.name:
+        elements.append(Passage("Elimination", items=solution.remarks))
     told = solution.equilibria[:MOST_PASSAGES]
     elements += [equilibrium_passage(solution, number, one) for number, one in enumerate(told, start=1)]
     if len(told) < len(solution):
         left = f"The other {len(solution) - len(told)} equilibria are in the table (--format csv or json)."
         elements.append(Passage(paragraphs=(left,)))
     elements += _components(solution) + _excluded(solution)
-    if solution.remarks:
+    if solution.remarks and solution.concept != Dominance.name:
         elements.append(Passage("Remarks", items=solution.remarks))
     if len(solution) > 1:
         elements.append(solution_table(solution))
@@ -70,16 +73,23 @@ def solution_elements(solution: Solution) -> list[Element]:
 
 
 def _overview(solution: Solution) -> Passage:
+    point = ", ".join(f"{name} = {plain_number(value)}" for name, value in solution.parameters.items())
+    lines = [f"{_found(solution)}; {solution.complete}.", f"Parameters: {point}." if point else ""]
+    return Passage(paragraphs=tuple(line for line in lines if line))
+
+
+def _found(solution: Solution) -> str:
     count = len(solution)
+    if solution.concept == Dominance.name:
+        left = "one action to every player" if count else "several actions to some player, as listed below"
+        return f"Iterated strict dominance leaves {left}"
     isolated = all(one.dimension == 0 for one in solution.components)
     kind = "equilibrium" if isolated or count == 1 else "extreme equilibrium"
     found = f"{count or 'No'} {_plural(kind, count)} ({solution.concept})"
     connected = len(solution.components)
     if count and not isolated:
         found += f" in {connected} connected {_plural('component', connected)}"
-    point = ", ".join(f"{name} = {plain_number(value)}" for name, value in solution.parameters.items())
-    lines = [f"{found}; {solution.complete}.", f"Parameters: {point}." if point else ""]
-    return Passage(paragraphs=tuple(line for line in lines if line))
+    return found
 
 
 def _plural(word: str, count: int) -> str:
@@ -90,8 +100,8 @@ def _plural(word: str, count: int) -> str:
 
 def equilibrium_passage(solution: Solution, number: int, one: Equilibrium) -> Passage:
     """One equilibrium in words."""
-    items = strategy_items(solution.game, one)
-    items.append(f"payoffs: {_pairs(one.payoffs)}")
+    items = strategy_items(solution, one)
+    items.append(f"payoffs: {_payoffs(solution, one)}")
     if one.outcomes:
         items.append(f"outcomes: {_pairs({f'P({name})': p for name, p in one.outcomes.items()})}")
     items += _supports(one)
@@ -111,14 +121,14 @@ def _told_of(solution: Solution, one: Equilibrium) -> str:
     return f"{name} (component {one.component})" if sizes.get(one.component) else name
 
 
-def strategy_items(game: Game[Any], one: Equilibrium) -> list[str]:
+def strategy_items(solution: Solution, one: Equilibrium) -> list[str]:
     """Who does what where: reached information sets in the order of play, then those that play does not reach."""
-    reached = reached_information_sets(game, one.strategies)
+    reached = reached_information_sets(solution.game, one.strategies)
     on_path: list[str] = []
     off_path: list[str] = []
-    for player, label in _in_order_of_play(game, one.strategies):
+    for player, label in _in_order_of_play(solution.game, one.strategies):
         belief = _belief(one.beliefs, player, label)
-        line = f"{_where(player, label)}: {mixture_in_words(one.strategies[player][label])}{belief}"
+        line = f"{_where(solution, player, label)}: {mixture_in_words(one.strategies[player][label])}{belief}"
         if (player, label) in reached:
             on_path.append(line)
         else:
@@ -135,8 +145,17 @@ def _in_order_of_play(game: Game[Any], strategies: Strategies[Any]) -> list[tupl
     return sorted(pairs, key=lambda pair: (len(game.path(first.get(pair, 0))), first.get(pair, 0)))
 
 
-def _where(player: str, label: str) -> str:
-    return player if label == player else f"{player}, {set_in_words(label)}"
+def _name(solution: Solution, player: str) -> str:
+    return solution.player_names.get(player) or player
+
+
+def _where(solution: Solution, player: str, label: str) -> str:
+    who = _name(solution, player)
+    return who if label == player else f"{who}, {set_in_words(label)}"
+
+
+def _payoffs(solution: Solution, one: Equilibrium) -> str:
+    return _pairs({_name(solution, player): value for player, value in one.payoffs.items()})
 
 
 def _belief(beliefs: Strategies[Any], player: str, label: str) -> str:
@@ -207,7 +226,7 @@ def _component_in_words(solution: Solution, one: Component) -> str:
 def _excluded(solution: Solution) -> list[Element]:
     items: list[str] = []
     for one in solution.excluded[:MOST_EXCLUDED]:
-        items.append("; ".join(strategy_items(solution.game, one)))
+        items.append("; ".join(strategy_items(solution, one)))
         items += [f"  {remark}" for remark in one.remarks]
     if len(solution.excluded) > MOST_EXCLUDED:
         items.append(f"... and {len(solution.excluded) - MOST_EXCLUDED} more (--format json lists them)")
@@ -227,11 +246,11 @@ def in_one_line(solution: Solution, one: Equilibrium) -> str:
     """What is played at the information sets that are reached, and what comes of it."""
     reached = reached_information_sets(solution.game, one.strategies)
     played = [
-        f"{_where(player, label)}: {mixture_in_words(one.strategies[player][label])}"
+        f"{_where(solution, player, label)}: {mixture_in_words(one.strategies[player][label])}"
         for player, label in _in_order_of_play(solution.game, one.strategies)
         if (player, label) in reached
     ]
     outcomes = {f"P({name})": p for name, p in one.outcomes.items()}
     told = f"{one.name}: " if one.name else ""
-    told += f"{'; '.join(played)}. Payoffs: {_pairs(one.payoffs)}."
+    told += f"{'; '.join(played)}. Payoffs: {_payoffs(solution, one)}."
     return f"{told} {_pairs(outcomes)}." if outcomes else told

@@ -105,7 +105,7 @@ class Equilibrium(Assessment):
     component: int = 0
     payoffs: Mapping[str, Any] = field(default_factory=dict)
     outcomes: Mapping[str, Any] = field(default_factory=dict)
-    certificate: Certificate = Certificate("", ())
+    certificate: Certificate = field(default_factory=lambda: Certificate("", ()))
     supports: tuple[Support, ...] = ()
     concepts: Mapping[str, bool] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
@@ -169,6 +169,8 @@ class Solution:
         Findings about the game as a whole, e.g. the order of elimination.
     model, parameters
         Name of the model file and the exact point, when the game came from one.
+    player_names
+        What readers call the players, when the model says so; identifiers stay in data for programs.
     """
 
     game: Game[Any]
@@ -181,6 +183,11 @@ class Solution:
     remarks: tuple[str, ...] = ()
     model: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    player_names: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        told = f"{self.model or self.game.title or type(self.game).__name__!s}, {self.concept}"
+        return f"<Solution of {told}: {len(self)} found, {'' if self.complete else 'NOT '}complete>"
 
     def __len__(self) -> int:
         return len(self.equilibria)
