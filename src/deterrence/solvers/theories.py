@@ -337,6 +337,8 @@ class Theories:
         """That no action (of those named) is better than the supported ones, and these are equally good."""
         supports = self.supports
         support = supports[number] or ()
+        if self.form.sizes[number] == 1:
+            return
         best = self.value(number, support[0])
         for action in range(self.form.sizes[number]) if actions is None else actions:
             for plan in self._plans(number, action):
