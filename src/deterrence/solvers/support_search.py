@@ -137,6 +137,17 @@ class SupportSearch(ABC, Generic[State]):
         theories.theory(number)  # bookkeeping looks it up, even where the conditions have been written before
         return self._once("optimal", theories, number, lambda: theories.optimality(number, chosen), chosen)
 
+    def _if_linear(
+        self, theories: Theories, number: int, actions: Iterable[int] | None, tolerant: bool
+    ) -> Iterable[Condition]:
+        """Conditions of optimality; where they are not linear none, if `tolerant`: the others may refute a support."""
+        try:
+            return self._optimality(theories, number, actions)
+        except Nonlinear:
+            if not tolerant:
+                raise
+            return ()
+
     def _bounded(self, theories: Theories, number: int) -> Iterable[Condition]:
         return self._once("bounds", theories, number, lambda: self.bounds(theories, number))
 
@@ -197,13 +208,15 @@ class SupportSearch(ABC, Generic[State]):
         try:
             return self.path_state(theories, self._path_conditions(theories, decided), decided)
         except Nonlinear as error:
-            self._note(supports, error)
+            rest = self._path_conditions(theories, decided, tolerant=True)
+            if self.path_state(theories, rest, decided) is not None:
+                self._note(supports, error)
             return None
 
-    def _path_conditions(self, theories: Theories, decided: list[int]) -> list[Condition]:
+    def _path_conditions(self, theories: Theories, decided: list[int], tolerant: bool = False) -> list[Condition]:
         supports = theories.supports
         unknowns = [("b", h, a) for h in decided for a in supports[h] or () if len(supports[h] or ()) > 1]
-        conditions = [condition for h in decided for condition in self._ready(theories, h)]
+        conditions = [condition for h in decided for condition in self._ready(theories, h, tolerant)]
         return [*theories.bookkeeping(unknowns), *conditions]
 
     def _note(self, supports: Supports, error: Nonlinear) -> None:
@@ -215,7 +228,7 @@ class SupportSearch(ABC, Generic[State]):
         )
         self.undecided.append(f"{told} ({error})")
 
-    def _ready(self, theories: Theories, number: int) -> Iterator[Condition]:
+    def _ready(self, theories: Theories, number: int, tolerant: bool = False) -> Iterator[Condition]:
         """Conditions of optimality at a decided information set that later decisions cannot change.
 
         What a supported action is worth depends on the path only; what another action is worth, on all that may follow.
@@ -234,7 +247,7 @@ class SupportSearch(ABC, Generic[State]):
             for a in range(self.form.sizes[number])
             if a not in support and all(supports[h] is not None for h in below[a])
         ]
-        yield from self._optimality(theories, number, [*support, *others])
+        yield from self._if_linear(theories, number, [*support, *others], tolerant)
 
     def _open(self, theories: Theories, sets: Iterable[int]) -> bool:
         """Whether some of these information sets are reached but not decided yet."""
@@ -359,14 +372,14 @@ class SupportSearch(ABC, Generic[State]):
         for h in above:
             for a, below in enumerate(self.form.sets_below[h]):
                 if members & below and all(supports[other] is not None for other in below):
-                    found.extend(self._optimality(theories, h, [a]))
+                    found.extend(self._if_linear(theories, h, [a], early))
         for h in cluster:
             if supports[h] is None or (early and not self._is_settled(theories, h)):
                 continue
             if self.mode == "nash" and not self._others_lead_to(theories, h):
                 continue
             if all(supports[other] is not None for below in self.form.sets_below[h] for other in below):
-                found.extend(self._optimality(theories, h))
+                found.extend(self._if_linear(theories, h, None, early))
             elif early:
                 found.extend(self._bounded(theories, h))
         return found
@@ -432,7 +445,8 @@ class SupportSearch(ABC, Generic[State]):
                 conditions += [Condition(True, ((("u", *which), 1),)) for which in ruled_out]
                 state = self._cell_state(theories, conditions, known)
             except Nonlinear as error:
-                self._note(supports, error)
+                if self._may_stand(supports, cluster, above, extra, known):
+                    self._note(supports, error)
                 continue
             if state is not None and self.stands(theories, cluster, state):
                 yield Cell(tuple(cluster), theories, state)
