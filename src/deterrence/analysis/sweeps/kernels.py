@@ -1,0 +1,183 @@
+"""Generated code that evaluates all families of a model at many points, compiled once.
+
+The same arithmetic is written twice: over whole columns for NumPy, which needs no compilation, and point by point for
+numba, which is faster beyond some hundred thousand points. Both round alike, so that results are the same bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Kernel", "Quantity", "WORTH_COMPILING"]
+
+WORTH_COMPILING = 200_000
+"""Points from which compiling with numba saves time."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number of one family: its source, where it is written, and which bounds over the families it enters.
+
+    Parameters
+    ----------
+    source
+        Over the kernel's columns and shared lines.
+    column
+        Where its value goes; None when only bounds are wanted.
+    bounds
+        Number of the pair (lowest, highest) that it enters; None for none.
+    share
+        Whether it is a probability, which rounding must not push out of [0, 1].
+    """
+
+    source: str
+    column: int | None = None
+    bounds: int | None = None
+    share: bool = False
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """What to evaluate at each point.
+
+    Parameters
+    ----------
+    names
+        Columns of parameters, in order.
+    bounds
+        Values of the constants ``b0, b1, ...``.
+    lines
+        Assignments that conditions and quantities share.
+    present
+        For each family the condition under which it certainly exists.
+    doubt
+        Where an exact solve must decide.
+    outside
+        Where assumptions certainly fail.
+    quantities
+        For each family its numbers.
+    outside_bit
+        The power of two that marks points where assumptions fail.
+    columns
+        How many columns the result has.
+    """
+
+    names: tuple[str, ...]
+    bounds: tuple[float, ...]
+    lines: tuple[str, ...]
+    present: tuple[str, ...]
+    doubt: str
+    outside: str
+    quantities: tuple[tuple[Quantity, ...], ...]
+    outside_bit: int
+    columns: int
+
+    def evaluate(
+        self, inputs: NDArray[np.float64], compiled: bool
+    ) -> tuple[NDArray[np.uint64], NDArray[np.bool_], NDArray[np.float64]]:
+        """Regimes as sums of powers of two, doubtful points, and the columns of numbers (NaN where there is none).
+
+        Parameters
+        ----------
+        inputs
+            Shape (names, points).
+        compiled
+            Whether to use numba.
+        """
+        import numpy as np
+
+        points = inputs.shape[1]
+        if not compiled:
+            with np.errstate(all="ignore"):
+                return _loaded(self.column_source(), False)(inputs, np.empty((self.columns, points)))  # type: ignore[no-any-return]
+        masks, doubts = np.empty(points, np.uint64), np.empty(points, np.bool_)
+        values = np.empty((self.columns, points))
+        _loaded(self.loop_source(), True)(inputs, masks, doubts, values)
+        return masks, doubts, values
+
+    # --- source ----------------------------------------------------------------------------------------------------
+
+    def _heads(self) -> list[str]:
+        return [*(f"b{k} = {bound!r}" for k, bound in enumerate(self.bounds)), *self.lines]
+
+    def _flags(self) -> list[str]:
+        shown = [f"p{k} = here & {source}" for k, source in enumerate(self.present)]
+        return [*shown, f"outside = here & {self.outside}", f"doubt = here & {self.doubt} & not_(outside)"]
+
+    def column_source(self) -> str:
+        """For NumPy: whole columns at once."""
+        lines = [f"v_{name} = inputs[{k}]" for k, name in enumerate(self.names)]
+        lines += ["points = inputs.shape[1]", "here = np.ones(points, np.bool_)", *self._heads(), *self._flags()]
+        lines += [f"mask = outside.astype(np.uint64) << np.uint64({self.outside_bit})", "values[:] = nan"]
+        for k, quantities in enumerate(self.quantities):
+            lines.append(f"p{k} = p{k} & not_(outside)")
+            lines.append(f"mask |= p{k}.astype(np.uint64) << np.uint64({k})")
+            for one in quantities:
+                lines += [f"x = {one.source}", *_clipped(one), f"x = pick(p{k}, x, nan)"]
+                if one.column is not None:
+                    lines.append(f"values[{one.column}] = x")
+                if one.bounds is not None:
+                    low, high = 2 * one.bounds, 2 * one.bounds + 1
+                    lines.append(f"values[{low}] = pick(values[{low}] <= x, values[{low}], pick(p{k}, x, values[{low}]))")
+                    lines.append(
+                        f"values[{high}] = pick(values[{high}] >= x, values[{high}], pick(p{k}, x, values[{high}]))"
+                    )
+        return _function("inputs, values", [*lines, "return mask, doubt, values"])
+
+    def loop_source(self) -> str:
+        """For numba: point by point; numbers of families that do not exist at a point cost nothing there."""
+        lines = [f"v_{name} = inputs[{k}, i]" for k, name in enumerate(self.names)]
+        lines += ["here = True", *self._heads(), *self._flags()]
+        lines.append(f"mask = np.uint64({1 << self.outside_bit}) if outside else zero")
+        lines += ["for c in range(values.shape[0]):", "    values[c, i] = nan"]
+        for k, quantities in enumerate(self.quantities):
+            lines += [f"if p{k} and not outside:", f"    mask |= np.uint64({1 << k})"]
+            for one in quantities:
+                body = [f"x = {one.source}", *_clipped(one)]
+                if one.column is not None:
+                    body.append(f"values[{one.column}, i] = x")
+                if one.bounds is not None:
+                    low, high = 2 * one.bounds, 2 * one.bounds + 1
+                    body.append(f"values[{low}, i] = values[{low}, i] if values[{low}, i] <= x else x")
+                    body.append(f"values[{high}, i] = values[{high}, i] if values[{high}, i] >= x else x")
+                lines += [f"    {line}" for line in body]
+        lines += ["masks[i] = mask", "doubts[i] = doubt"]
+        loop = ["zero = np.uint64(0)", "for i in range(inputs.shape[1]):", *(f"    {line}" for line in lines)]
+        return _function("inputs, masks, doubts, values", loop)
+
+
+def _clipped(one: Quantity) -> list[str]:
+    return ["x = pick(x < 0.0, 0.0, x)", "x = pick(x > 1.0, 1.0, x)"] if one.share else []
+
+
+def _function(parameters: str, lines: Sequence[str]) -> str:
+    return f"def kernel({parameters}):\n" + "".join(f"    {line}\n" for line in lines)
+
+
+@lru_cache(maxsize=64)
+def _loaded(source: str, compiled: bool) -> Callable[..., Any]:
+    import numpy as np
+
+    space: dict[str, Any] = {"np": np, "nan": np.nan, "pick": np.where, "not_": np.logical_not}
+    if compiled:
+        from numba import njit
+
+        space |= {"pick": njit(_pick), "not_": njit(_not)}
+    exec(compile(source, "<kernel>", "exec"), space)
+    function: Callable[..., Any] = space["kernel"]
+    return njit(error_model="numpy", nogil=True)(function) if compiled else function
+
+
+def _pick(condition: bool, yes: float, no: float) -> float:
+    return yes if condition else no
+
+
+def _not(value: bool) -> bool:
+    return not value

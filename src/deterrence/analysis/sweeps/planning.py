@@ -1,0 +1,88 @@
+"""Which way a model is swept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from deterrence.analysis.sweeps.family_plan import family_plan
+from deterrence.analysis.sweeps.plans import Layout, Plan
+from deterrence.analysis.sweeps.point_plan import PointPlan
+from deterrence.analysis.sweeps.point_solver import PointSolver
+from deterrence.analysis.sweeps.two_by_two_families import is_two_by_two, two_by_two_families
+from deterrence.errors import ExpressionError, LimitError, NotDefinedError, UsageError
+from deterrence.expressions import names as names_of
+from deterrence.families import Characterization, characterize
+from deterrence.model import Model
+from deterrence.solvers import Settings, default_concept
+from deterrence.solvers.base import Progress
+
+__all__ = ["METHODS", "make_plan"]
+
+METHODS = ("auto", "families", "points")
+"""``families``: the symbolic route, refused where it does not reach; ``points``: an exact solve everywhere."""
+PATIENCE = 60.0
+"""Seconds that finding the families may take before ``auto`` solves point by point."""
+
+
+def make_plan(
+    model: Model,
+    names: tuple[str, ...],
+    fixed: Mapping[str, Fraction],
+    concept: str | None,
+    method: str,
+    groups: Sequence[str],
+    progress: Progress | None = None,
+) -> Plan:
+    """Pick a way to sweep a model over the parameters `names`.
+
+    Raises
+    ------
+    UsageError
+        For a method that does not exist.
+    NotDefinedError
+        When `method` is ``families`` and the symbolic route does not reach the model.
+    """
+    if method not in METHODS:
+        raise UsageError(f"no method {method!r}; there are: {', '.join(METHODS)}")
+    wanted = concept or default_concept(model.symbolic())
+    why = "exact solves were asked for"
+    if method != "points":
+        try:
+            found = _families(model, names, fixed, wanted, progress)
+            if found.complete or method == "families":
+                return family_plan(model, found, names, fixed, groups)
+            why = f"the families found are not complete ({found.argument})"
+        except (ExpressionError, LimitError, NotDefinedError) as error:
+            if method == "families":
+                raise
+            why = f"there are no families here ({error})"
+    return _point_plan(model, fixed, wanted, groups, why)
+
+
+def _families(
+    model: Model, names: tuple[str, ...], fixed: Mapping[str, Fraction], concept: str, progress: Progress | None
+) -> Characterization:
+    rounded = [name for name in model.rounded if set(_parameters_of(model, name)) & set(names)]
+    if rounded:
+        raise NotDefinedError(f"{rounded[0]} is rounded and depends on what varies")
+    if concept == "nash" and is_two_by_two(model):
+        return two_by_two_families(model, names, fixed)
+    settings = Settings(seconds=PATIENCE) if progress is None else Settings(seconds=PATIENCE, progress=progress)
+    return characterize(model, concept, vary=names, settings=settings, **fixed)
+
+
+def _parameters_of(model: Model, definition: str) -> set[str]:
+    """Parameters that a definition depends on."""
+    found: set[str] = set()
+    for name in names_of(model.definitions[definition].expression):
+        found |= _parameters_of(model, name) if name in model.definitions else {name}
+    return found
+
+
+def _point_plan(model: Model, fixed: Mapping[str, Fraction], concept: str, groups: Sequence[str], why: str) -> Plan:
+    game = model.symbolic()
+    order = tuple((player, label) for player, sets in game.information_set_labels.items() for label in sets)
+    layout = Layout(tuple(model.players), tuple(model.outcomes), (), (), tuple(one for one in groups if one == "bounds"))
+    argument = f"every point is solved exactly: {why}"
+    return PointPlan(layout, PointSolver(model, concept, dict(fixed)), concept, argument, order)

@@ -1,0 +1,146 @@
+"""What a sweep computes at every point, whatever the method."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from deterrence.analysis.sweeps.points import PointSet
+from deterrence.errors import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["GROUPS", "Block", "Layout", "Plan", "chosen_groups"]
+
+GROUPS = ("bounds", "outcomes", "payoffs", "strategies")
+"""Groups of numbers that a sweep can hold: bounds over the equilibria of a point, and numbers of each equilibrium."""
+
+
+def chosen_groups(include: Collection[str] | None) -> tuple[str, ...]:
+    """The groups asked for, in the order of `GROUPS`; all when None.
+
+    Raises
+    ------
+    UsageError
+        For a name that is none.
+    """
+    if include is None:
+        return GROUPS
+    unknown = [name for name in include if name not in GROUPS]
+    if unknown or isinstance(include, str):
+        raise UsageError(f"include lists some of {', '.join(GROUPS)}, not {include!r}")
+    return tuple(name for name in GROUPS if name in include)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of numbers of a sweep, in order: first (lowest, highest) pairs, then each equilibrium's numbers.
+
+    Parameters
+    ----------
+    players, outcomes
+        Names.
+    equilibria
+        Names of the families, or of the equilibria of a 2x2 game; empty when they are not known beforehand.
+    actions
+        (player, information set, action) of each probability held per equilibrium.
+    groups
+        Which of `GROUPS` are held.
+    """
+
+    players: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    equilibria: tuple[str, ...]
+    actions: tuple[tuple[str, str, str], ...]
+    groups: tuple[str, ...]
+
+    @property
+    def pairs(self) -> tuple[str, ...]:
+        """What has bounds: ``P(outcome)`` and ``payoff(player)``."""
+        if "bounds" not in self.groups:
+            return ()
+        return (*(f"P({one})" for one in self.outcomes), *(f"payoff({one})" for one in self.players))
+
+    @property
+    def each(self) -> tuple[str, ...]:
+        """What each equilibrium has, in order."""
+        found: list[str] = []
+        if "outcomes" in self.groups:
+            found += [f"P({one})" for one in self.outcomes]
+        if "payoffs" in self.groups:
+            found += [f"payoff({one})" for one in self.players]
+        if "strategies" in self.groups:
+            found += [action_name(*one) for one in self.actions]
+        return tuple(found)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of all columns."""
+        bounds = [f"{end} {what}" for what in self.pairs for end in ("lowest", "highest")]
+        return (*bounds, *(f"{name}: {what}" for name in self.equilibria for what in self.each))
+
+    def column(self, equilibrium: int, what: str) -> int | None:
+        """Number of a column; None when it is not held."""
+        if what not in self.each:
+            return None
+        return 2 * len(self.pairs) + equilibrium * len(self.each) + self.each.index(what)
+
+    def pair(self, what: str) -> int | None:
+        """Number of a pair of bounds; None when it is not held."""
+        return self.pairs.index(what) if what in self.pairs else None
+
+
+def action_name(player: str, label: str, action: str) -> str:
+    """``p(player: set: action)``, without the set where it is the player's only one."""
+    return f"p({player}: {action})" if label == player else f"p({player}: {label}: {action})"
+
+
+@dataclass
+class Block:
+    """Results at consecutive points.
+
+    Parameters
+    ----------
+    regimes
+        One number per point; see `Plan.meanings`, or `names` where regimes are found on the way.
+    resolved
+        Whether the point was solved exactly.
+    values
+        Shape (columns of the layout, points); NaN where an equilibrium does not exist.
+    names
+        What the regimes 0, 1, ... of this block mean, where they are not known beforehand.
+    """
+
+    regimes: NDArray[np.unsignedinteger]
+    resolved: NDArray[np.bool_]
+    values: NDArray[np.float64]
+    names: tuple[str, ...] = field(default=())
+
+
+class Plan(ABC):
+    """A way to solve a model at every point. Plans travel to workers, so they hold no compiled code."""
+
+    layout: Layout
+    method: str
+    """``2x2``, ``families`` or ``points``."""
+    concept: str
+    complete: bool
+    argument: str
+    regime_bytes: int
+    """Size of a regime's number."""
+
+    @abstractmethod
+    def evaluate(self, points: PointSet, start: int, stop: int, compiled: bool) -> Block:
+        """Solve at the points numbered `start` to `stop`."""
+
+    @abstractmethod
+    def present(self, regimes: NDArray[np.unsignedinteger], equilibrium: int) -> NDArray[np.bool_]:
+        """Whether an equilibrium of the layout exists, from the regimes' numbers."""
+
+    @abstractmethod
+    def meaning(self, regime: int, names: Sequence[str]) -> str:
+        """A regime in words."""

@@ -1,0 +1,66 @@
+"""Sweeps by an exact solve at every point, for models that the symbolic route does not reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, final
+
+from deterrence.analysis.sweeps.plans import Block, Layout, Plan
+from deterrence.analysis.sweeps.point_solver import ExactPoint, PointSolver, path_name
+from deterrence.analysis.sweeps.points import PointSet
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["PointPlan"]
+
+OUTSIDE = "outside-assumptions"
+
+
+@final
+@dataclass(frozen=True)
+class PointPlan(Plan):
+    """Solves exactly at every point; a regime is the set of the equilibria's paths, in words."""
+
+    layout: Layout
+    solver: PointSolver
+    concept: str
+    argument: str
+    order: tuple[tuple[str, str], ...]
+    method: str = "points"
+    complete: bool = True
+    regime_bytes: int = 4
+
+    def evaluate(self, points: PointSet, start: int, stop: int, compiled: bool) -> Block:
+        """See `Plan.evaluate`; regimes are numbered as they come up in the block."""
+        import numpy as np
+
+        known: dict[str, int] = {}
+        regimes = np.empty(stop - start, np.uint32)
+        values = np.empty((len(self.layout.columns), stop - start))
+        for k in range(stop - start):
+            at = points.exact_at(start + k)
+            found = self.solver.solve(at)
+            regimes[k] = known.setdefault(self._told(found), len(known))
+            values[:, k] = self.solver.numbers(at, found, self.layout)
+        return Block(regimes, np.ones(stop - start, np.bool_), values, tuple(known))
+
+    def _told(self, found: ExactPoint) -> str:
+        if found.solution is None:
+            return OUTSIDE
+        solution = found.solution
+        paths: dict[str, Any] = dict.fromkeys(
+            path_name(solution.game, one, self.order) for one in solution.equilibria
+        )
+        told = " + ".join(sorted(paths)) or "none"
+        return told if found.complete else f"{told} + incomplete"
+
+    def present(self, regimes: NDArray[np.unsignedinteger], equilibrium: int) -> NDArray[np.bool_]:
+        """See `Plan.present`; equilibria have no numbers here."""
+        raise NotImplementedError("equilibria found point by point have no numbers")
+
+    def meaning(self, regime: int, names: Sequence[str]) -> str:
+        """See `Plan.meaning`."""
+        return names[regime]

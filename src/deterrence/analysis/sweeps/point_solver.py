@@ -1,0 +1,188 @@
+"""Exact solves at single points, told in the words of a sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import nan
+from typing import Any
+
+from deterrence.analysis.reaching import reached_information_sets
+from deterrence.analysis.sweeps.plans import Layout, action_name
+from deterrence.concepts import concept_named
+from deterrence.errors import ExpressionError
+from deterrence.expressions import condition_holds, evaluate
+from deterrence.families import Family
+from deterrence.games import Game, NormalFormGame
+from deterrence.games.profiles import Profile
+from deterrence.model import Model
+from deterrence.solvers import solve_game
+from deterrence.solvers.solution import Equilibrium, Solution
+
+__all__ = ["ExactPoint", "PointSolver", "path_name", "path_of"]
+
+Point = Mapping[str, Fraction]
+Path = frozenset[tuple[str, str, str, Any]]
+"""(player, information set, action, probability) of what is played with positive probability where play comes."""
+
+
+@dataclass(frozen=True)
+class ExactPoint:
+    """What an exact solve found.
+
+    Parameters
+    ----------
+    allowed
+        Whether the assumptions hold; where not, nothing was solved.
+    present
+        Numbers of the families whose closed form is an equilibrium here.
+    tied
+        Whether some equilibrium is no family's closed form.
+    complete
+        Whether every equilibrium was found.
+    solution
+        The solution.
+    """
+
+    allowed: bool
+    present: tuple[int, ...] = ()
+    tied: bool = False
+    complete: bool = True
+    solution: Solution | None = None
+
+
+@dataclass(frozen=True)
+class PointSolver:
+    """Solves a model at exact points.
+
+    Parameters
+    ----------
+    model, concept
+        What to solve, and for what.
+    fixed
+        Values of the parameters that do not vary.
+    families
+        Families among which equilibria are looked up.
+    """
+
+    model: Model
+    concept: str
+    fixed: Mapping[str, Fraction]
+    families: tuple[Family, ...] = ()
+
+    def point(self, values: Point) -> dict[str, Fraction]:
+        """All parameters and definitions."""
+        return self.model.with_definitions({**self.fixed, **values})
+
+    def solve(self, values: Point) -> ExactPoint:
+        """Solve at the given values of the parameters that vary."""
+        point = self.point(values)
+        if not all(condition_holds(one, point) for one in self.model.assume):
+            return ExactPoint(False)
+        game = self.model.at(**{name: point[name] for name in self.model.parameters})
+        solution = solve_game(game, self.concept)
+        paths = {path_of(game, one) for one in solution.equilibria}
+        present, covered = [], set()
+        for k, family in enumerate(self.families):
+            forms = closed_forms(family, point)
+            path = None if forms is None else path_of(game, Profile(forms))
+            if path is not None and path in paths:
+                covered.add(path)
+            elif not (point in family.region or self._passes(game, forms)):
+                continue
+            present.append(k)
+        tied = bool(self.families) and bool(paths - covered)
+        return ExactPoint(True, tuple(present), tied, bool(solution.complete), solution)
+
+    def _passes(self, game: Game[Any], forms: Mapping[str, Any] | None) -> bool:
+        """Whether a closed form inside a component, hence not listed, passes the definition."""
+        if forms is None or not isinstance(game, NormalFormGame) or self.concept != "nash":
+            return False
+        return bool(concept_named(self.concept).certify(game, Profile(forms)))
+
+    def numbers(self, values: Point, found: ExactPoint, layout: Layout) -> list[float]:
+        """The columns of a layout at a solved point."""
+        columns = [nan] * len(layout.columns)
+        if found.solution is None:
+            return columns
+        point = self.point(values)
+        seen: dict[str, list[Any]] = {}
+        for one in found.solution.equilibria:
+            for what, amount in quantities(one.outcomes, one.payoffs).items():
+                seen.setdefault(what, []).append(amount)
+        for k in found.present:
+            family = self.families[k]
+            own = {what: value(form, point) for what, form in quantities(family.outcomes, family.payoffs).items()}
+            for what, amount in own.items():
+                seen.setdefault(what, []).append(amount)
+            forms = closed_forms(family, point) or {}
+            own |= {action_name(*key): amount for key, amount in flattened(forms)}
+            for what, amount in own.items():
+                column = layout.column(k, what)
+                if column is not None and amount is not None:
+                    columns[column] = float(amount)
+        for number, what in enumerate(layout.pairs):
+            held = [float(amount) for amount in seen.get(what, ()) if amount is not None]
+            if held:
+                columns[2 * number], columns[2 * number + 1] = min(held), max(held)
+        return columns
+
+
+def quantities(outcomes: Mapping[str, Any], payoffs: Mapping[str, Any]) -> dict[str, Any]:
+    """Outcomes and payoffs by their names in a layout."""
+    return {
+        **{f"P({name})": one for name, one in outcomes.items()},
+        **{f"payoff({name})": one for name, one in payoffs.items()},
+    }
+
+
+def value(form: Any, point: Point) -> Fraction | None:
+    """The value of a closed form; None where it is not defined."""
+    try:
+        return evaluate(form, point)
+    except (ExpressionError, ZeroDivisionError):
+        return None
+
+
+def closed_forms(family: Family, point: Point) -> dict[str, dict[str, dict[str, Fraction]]] | None:
+    """A family's strategies at a point; None where they are not all defined, not probabilities, or left free."""
+    if family.free:
+        return None
+    try:
+        found = family.at(point)
+    except (ExpressionError, ZeroDivisionError):
+        return None
+    mixtures = [mixture for sets in found.values() for mixture in sets.values()]
+    proper = all(min(one.values()) >= 0 and sum(one.values()) == 1 for one in mixtures)
+    return found if proper else None
+
+
+def flattened(forms: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[tuple[tuple[str, str, str], Any]]:
+    """((player, information set, action), value) in order."""
+    return [
+        ((player, label, action), amount)
+        for player, sets in forms.items()
+        for label, mixture in sets.items()
+        for action, amount in mixture.items()
+    ]
+
+
+def path_of(game: Game[Any], profile: Profile | Equilibrium) -> Path:
+    """What is played with positive probability at the information sets that play reaches."""
+    reached = reached_information_sets(game, profile.strategies)
+    return frozenset(
+        (player, label, action, amount)
+        for (player, label, action), amount in flattened(profile.strategies)
+        if amount != 0 and (player, label) in reached
+    )
+
+
+def path_name(game: Game[Any], profile: Profile | Equilibrium, order: Sequence[tuple[str, str]]) -> str:
+    """The supports along a path in words: ``attack=none, response=hold|strike``."""
+    played: dict[tuple[str, str], list[str]] = {}
+    reached = reached_information_sets(game, profile.strategies)
+    for (player, label, action), amount in flattened(profile.strategies):
+        if amount != 0 and (player, label) in reached:
+            played.setdefault((player, label), []).append(action)
+    return ", ".join(f"{where[1]}={'|'.join(played[where])}" for where in order if where in played)
