@@ -443,13 +443,33 @@ class SupportSearch(ABC, Generic[State]):
                 ruled_out = {(name, root) for one in kept for name, roots in [one.none or ((), ())] for root in roots}
                 conditions = [_without(condition, ruled_out) for condition in conditions]
                 conditions += [Condition(True, ((("u", *which), 1),)) for which in ruled_out]
-                state = self._cell_state(theories, conditions, known)
+                state = self._open_state(theories, cluster, conditions, known)
             except Nonlinear as error:
                 if self._may_stand(supports, cluster, above, extra, known):
                     self._note(supports, error)
                 continue
             if state is not None and self.stands(theories, cluster, state):
                 yield Cell(tuple(cluster), theories, state)
+
+    def _open_state(
+        self, theories: Theories, cluster: list[int], conditions: list[Condition], known: Known | None
+    ) -> State | None:
+        """`_cell_state` where every supported action that leads on within the cluster can have positive weight, as
+        theories further on take for granted; a root after which one cannot has weight zero itself."""
+        members = set(cluster)
+        while (state := self._cell_state(theories, conditions, known)) is not None:
+            mixed = {u for c in conditions for u, _ in c.form if u != ONE and u[0] != "u" and u[-2] in members}
+            beside = dict.fromkeys(other for u in mixed for other in theories.flow_of(u)[:-1])
+            leading = [u for u in beside if members & self.form.sets_below[u[-2]][u[-1]]]
+            empty = [u for u in leading if not self.has_mass(state, [u])]
+            if any(u[0] == "b" for u in empty):
+                return None
+            roots = {("u", *u[1:3]) for u in empty}
+            ruled_out = {root for root in roots if self.has_mass(state, [root])}
+            if not ruled_out:
+                return state
+            conditions = [*conditions, *(Condition(True, ((root, 1),)) for root in ruled_out)]
+        return None
 
 
 def _without(condition: Condition, ruled_out: set[tuple[Any, Any]]) -> Condition:
