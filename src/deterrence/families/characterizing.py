@@ -66,6 +66,8 @@ def characterize(
     point = {name: value for name, value in model.point(**parameters).items() if name not in varying}
     ring = Ring(list(varying))
     oracle = _oracle(model, ring, varying, point)
+    if not oracle.draw_points({name: model.parameters[name].value for name in varying}):
+        raise UsageError("no parameters satisfy all assumptions")
     tree = as_tree(game) if isinstance(game, NormalFormGame) else game
     concept_named(wanted if isinstance(game, ExtensiveFormGame) else "nash").require(game)
     numeric = _over_ring(tree, ring, point)

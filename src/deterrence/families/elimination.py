@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deterrence.families.rational_functions import PRIME, RationalFunction, Ring
-from deterrence.families.signs import Constraint, SignOracle
+from deterrence.families.signs import POLISH, Constraint, SignOracle
 from deterrence.solvers.theories import ONE, Condition, Unknown
 
 __all__ = [
@@ -187,9 +187,12 @@ def without_redundant(forms: Sequence[Form], oracle: SignOracle, context: Sequen
     known = [oracle.term(one) for one in context]
     kept = list(forms)
     for form in sorted(forms, key=lambda one: (-len(one), -sum(len(str(c.above)) for c in one.values()))):
-        others = [terms[id(other)] >= 0 for other in kept if other is not form]
-        if oracle.ask([*known, *others, terms[id(form)] < 0]) == "no":
-            kept = [other for other in kept if other is not form]
+        others = [other for other in kept if other is not form]
+        against: list[tuple[Form, str]] = [({u: -c for u, c in form.items()}, ">")]
+        if oracle.linear_at_a_point([*((other, ">=") for other in others), *against], context):
+            continue
+        if oracle.ask([*known, *(terms[id(other)] >= 0 for other in others), terms[id(form)] < 0], POLISH) == "no":
+            kept = others
     return kept
 
 

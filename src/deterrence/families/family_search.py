@@ -15,7 +15,7 @@ from itertools import chain, combinations
 from typing import Any
 
 from deterrence.errors import NotDefinedError
-from deterrence.families.elimination import consistent_somewhere, form_of, solve_equalities
+from deterrence.families.elimination import Form, consistent_somewhere, form_of, solve_equalities
 from deterrence.families.hypersurfaces import Hypersurfaces
 from deterrence.families.rational_functions import PRIME, RationalFunction
 from deterrence.families.signs import SignOracle
@@ -27,6 +27,7 @@ from deterrence.solvers.support_search import Known, Mode, SupportSearch
 from deterrence.solvers.theories import ONE, Condition, Supports, Theories, Unknown
 
 __all__ = ["FamilySearch", "PathValues", "SymbolicState"]
+
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,12 @@ class FamilySearch(SupportSearch[SymbolicState]):
             self.counts.by_rank += 1
             self.hypersurfaces.add_system(equalities)
             return False
+        signs: list[tuple[Form, str]] = [
+            ({u: self.ring.one}, ">" if u in positive else ">=") for u in _unknowns_of(group)
+        ]
+        forms: list[tuple[Form, str]] = [(form_of(one, self.ring), "==" if one.equal else ">=") for one in group]
+        if self.oracle.linear_at_a_point([*signs, *forms]):
+            return True
         answer = self.oracle.ask(self._terms(group, positive))
         if answer == "unknown":
             self.counts.doubtful += 1
@@ -191,7 +198,7 @@ class FamilySearch(SupportSearch[SymbolicState]):
 
     def _terms(self, group: Sequence[Condition], positive: frozenset[Unknown]) -> list[Any]:
         z3 = self.oracle.z3
-        unknowns = dict.fromkeys(u for one in group for u, _ in one.form if u != ONE)
+        unknowns = _unknowns_of(group)
         symbols = {u: z3.Real(f"x!{k}") for k, u in enumerate(unknowns)}
         terms = [symbol > 0 if u in positive else symbol >= 0 for u, symbol in symbols.items()]
         for one in group:
@@ -264,3 +271,7 @@ class FamilySearch(SupportSearch[SymbolicState]):
             for one, support in zip(self.game.information_sets, supports, strict=True)
             if support is not None
         )
+
+
+def _unknowns_of(group: Sequence[Condition]) -> dict[Unknown, None]:
+    return dict.fromkeys(u for one in group for u, _ in one.form if u != ONE)

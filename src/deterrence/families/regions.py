@@ -9,7 +9,7 @@ from deterrence.expressions import Expression, Formula, from_flint
 from deterrence.expressions.nodes import Number, Product, Sum
 from deterrence.families.family import comparison
 from deterrence.families.rational_functions import RationalFunction
-from deterrence.families.signs import Answer, Constraint, SignOracle
+from deterrence.families.signs import POLISH, Answer, Constraint, SignOracle
 
 __all__ = ["RegionMaker"]
 
@@ -94,7 +94,7 @@ class RegionMaker:
                 if exponent % 2 == 0:
                     continue
                 one = RationalFunction(ring, factor, ring.unit)
-                sign = self.oracle.sign(one, context)
+                sign = self.oracle.sign(one, context, POLISH)
                 if sign == "-":
                     positive = not positive
                 elif sign == "?":
@@ -110,7 +110,7 @@ class RegionMaker:
         """Drop conditions that follow from the others, long ones first."""
         for constraint in sorted(kept, key=lambda one: -len(str(one[0]))):
             others = [one for one in kept if one is not constraint]
-            if self.oracle.implies([*context, *others], (constraint[0], ">=")) == "yes":
+            if self.oracle.implies([*context, *others], constraint, POLISH) == "yes":
                 kept = others
         return kept
 
@@ -135,8 +135,14 @@ class RegionMaker:
     def _covered(self, one: list[Constraint], others: list[list[Constraint]], context: Sequence[Constraint]) -> bool:
         """Whether a conjunction lies within the union of others."""
         z3, oracle = self.oracle.z3, self.oracle
-        outside = [z3.Or(*[z3.Not(oracle.term((c, ">="))) for c, _ in other]) for other in others]
-        return oracle.ask([*map(oracle.term, [*context, *one]), *outside]) == "no"
+        closed: list[list[Constraint]] = [[(c, ">=") for c, _ in other] for other in others]
+        left = oracle.points.where([*context, *one])
+        for other in closed:
+            left &= ~oracle.points.where(other)
+        if left:
+            return False
+        outside = [z3.Or(*[z3.Not(oracle.term(c)) for c in other]) for other in closed]
+        return oracle.ask([*map(oracle.term, [*context, *one]), *outside], POLISH) == "no"
 
     def _widened(
         self, one: list[Constraint], all_of_them: list[list[Constraint]], context: Sequence[Constraint]
@@ -149,7 +155,7 @@ class RegionMaker:
         return one
 
     def _within(self, one: list[Constraint], other: list[Constraint], context: Sequence[Constraint]) -> bool:
-        return all(self.oracle.implies([*context, *one], (c[0], ">=")) == "yes" for c in other)
+        return all(self.oracle.implies([*context, *one], (c[0], ">="), POLISH) == "yes" for c in other)
 
     # --- printing --------------------------------------------------------------------------------------------------
 

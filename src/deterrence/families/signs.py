@@ -6,20 +6,33 @@ answers do not depend on the machine. An answer that the limit cuts off is "unkn
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
+from deterrence.errors import LimitError
 from deterrence.expressions import Formula, to_z3
 from deterrence.families.rational_functions import RationalFunction, Ring
+from deterrence.families.sample_points import SamplePoints
 
 if TYPE_CHECKING:
     from flint import fmpq_mpoly
 
-__all__ = ["RESOURCES", "Answer", "Sign", "SignOracle"]
+__all__ = ["POLISH", "RESOURCES", "Answer", "Constraint", "Sign", "SignOracle"]
 
 RESOURCES = 3_000_000
 """Resource units of z3 for one question (about a second on a machine of 2026)."""
+POLISH = 200_000
+"""Resource units for a question whose answer only makes results shorter."""
+DRAWN = 96
+"""Points drawn from the region."""
+MOST_POINTS = 600
+"""Most points kept."""
+TRIED = 4
+"""At so many points linear conditions are tried before z3 is asked about all points at once."""
+LONGEST_NUMBER = 200
+"""Points with longer coordinates are not kept."""
 
 Answer = Literal["yes", "no", "unknown"]
 Sign = Literal["+", "-", "0", "?"]
@@ -53,6 +66,7 @@ class SignOracle:
         self.ring = ring
         self.symbols = {name: z3.Real(name) for name in ring.names}
         self.solver: Any = z3.SolverFor("QF_NRA")
+        self.linear: Any = z3.SolverFor("QF_LRA")
         self.solver.set("rlimit", RESOURCES)
         for name, (low, high) in bounds.items():
             self.solver.add(self.symbols[name] > _real(z3, low), self.symbols[name] < _real(z3, high))
@@ -60,6 +74,10 @@ class SignOracle:
         for formula in self.assume:
             self.solver.add(to_z3(formula, self.symbols))
         self.asked = self.gave_up = 0
+        self.bounds = dict(bounds)
+        self.points = SamplePoints(ring, bounds, self.assume)
+        self.deadline: float | None = None
+        self._favourites: list[int] = []
         self._polynomials: dict[Any, Any] = {}
         self._signs: dict[RationalFunction, Sign] = {}
 
@@ -102,19 +120,120 @@ class SignOracle:
 
     # --- questions -------------------------------------------------------------------------------------------------
 
-    def ask(self, terms: Sequence[Any]) -> Answer:
+    def ask(self, terms: Sequence[Any], resources: int = RESOURCES) -> Answer:
         """Whether some point of the region satisfies all terms of z3."""
         self.asked += 1
         self.solver.push()
         self.solver.add(*terms)
-        found = self.solver.check()
+        found = self._check(resources)
+        if found == self.z3.sat:
+            self._keep(self.solver.model())
         self.solver.pop()
         if found == self.z3.unknown:
             self.gave_up += 1
             return "unknown"
         return "yes" if found == self.z3.sat else "no"
 
-    def possible(self, constraints: Sequence[Constraint]) -> Answer:
+    def linear_at_a_point(
+        self, forms: Sequence[tuple[Mapping[Any, RationalFunction], str]], within: Sequence[Constraint] = ()
+    ) -> bool:
+        """Whether conditions, linear in further unknowns, are met at one of a few points that satisfy others.
+
+        Parameters
+        ----------
+        forms
+            (unknown -> coefficient, relation to zero); the key ``()`` holds the constant term.
+        within
+            Sign conditions on the parameters.
+        """
+        unknowns = dict.fromkeys(u for form, _ in forms for u in form if u != ())
+        symbols = {u: self.z3.Real(f"x!{k}") for k, u in enumerate(unknowns)}
+        where = self.points.where(within)
+        self._favourites += range(len(self._favourites), len(self.points))
+        tried = 0
+        for number in self._favourites:
+            if where >> number & 1 and (terms := self._terms_at(forms, number, symbols)) is not None:
+                tried += 1
+                if self._satisfiable(terms):
+                    self._favourites.remove(number)
+                    self._favourites.insert(0, number)
+                    return True
+                if tried == TRIED:
+                    return False
+        return False
+
+    def _terms_at(
+        self, forms: Sequence[tuple[Mapping[Any, RationalFunction], str]], number: int, symbols: Mapping[Any, Any]
+    ) -> list[Any] | None:
+        """Forms at a point, as terms of z3; None where one is not defined."""
+        terms = []
+        for form, relation in forms:
+            total = self.z3.RealVal(0)
+            for unknown, amount in form.items():
+                below = self.points.value(amount.below, number)
+                if below == 0:
+                    return None
+                value = self.z3.RealVal(str(self.points.value(amount.above, number) / below))
+                total = total + (value if unknown == () else value * symbols[unknown])
+            terms.append(total > 0 if relation == ">" else total == 0 if relation == "==" else total >= 0)
+        return terms
+
+    def _satisfiable(self, terms: Sequence[Any]) -> bool:
+        self.linear.push()
+        self.linear.add(*terms)
+        found = self.linear.check()
+        self.linear.pop()
+        return bool(found == self.z3.sat)
+
+    def _check(self, resources: int) -> Any:
+        """Ask z3 under the resource limit, and under the time limit where there is one."""
+        self.solver.set("rlimit", resources)
+        if self.deadline is not None:
+            left = self.deadline - time.monotonic()
+            if left <= 0:
+                raise LimitError("the time budget is used up")
+            self.solver.set("timeout", max(1, int(1000 * left)))
+        return self.solver.check()
+
+    def _keep(self, model: Any) -> None:
+        """Remember the parameters at which a question was answered with yes."""
+        if len(self.points) >= MOST_POINTS or set(self.bounds) != set(self.ring.names):
+            return
+        values = self._values(model)
+        if values is not None:
+            self.points.add(values)
+
+    def _values(self, model: Any) -> dict[str, Fraction] | None:
+        values = {}
+        for name, symbol in self.symbols.items():
+            value = model.eval(symbol, model_completion=True)
+            if self.z3.is_algebraic_value(value):
+                value = value.approx(20)
+            if not self.z3.is_rational_value(value) or len(value.as_string()) > LONGEST_NUMBER:
+                return None
+            values[name] = Fraction(value.as_string())
+        return values
+
+    def draw_points(self, start: Mapping[str, Fraction]) -> bool:
+        """Fill `points`, beginning at `start` where it belongs to the region; False when the region is empty.
+
+        Raises
+        ------
+        LimitError
+            When it could not be decided whether the region is empty.
+        """
+        here: Mapping[str, Fraction] | None = start if self.points.holds(start) else None
+        if here is None:
+            if self.ask([]) == "no":
+                return False
+            here = self.points.points[0] if len(self.points) else None
+        if here is None:
+            raise LimitError("no parameters were found at which all assumptions hold; fix some parameters")
+        self.points.add(here)
+        self.points.spread(here, DRAWN)
+        return True
+
+    def possible(self, constraints: Sequence[Constraint], resources: int = RESOURCES) -> Answer:
         """Whether some point of the region satisfies all sign conditions."""
         open_ones = []
         for function, relation in constraints:
@@ -124,51 +243,51 @@ class SignOracle:
                     return "no"
             else:
                 open_ones.append((function, relation))
-        return self.ask([self.term(one) for one in open_ones]) if open_ones else "yes"
+        if not open_ones or self.points.where(open_ones):
+            return "yes"
+        return self.ask([self.term(one) for one in open_ones], resources)
 
-    def implies(self, constraints: Sequence[Constraint], conclusion: Constraint) -> Answer:
+    def implies(
+        self, constraints: Sequence[Constraint], conclusion: Constraint, resources: int = RESOURCES
+    ) -> Answer:
         """Whether every point of the region with these signs has that one, too."""
         function, relation = conclusion
-        against: list[Constraint]
-        against = [(-function, ">" if relation == ">=" else ">=")]
-        found = self.possible([*constraints, *against])
+        against: Constraint = (-function, ">=" if relation == ">" else ">")
+        found = self.possible([*constraints, against], resources)
         if relation == "==" and found == "no":
-            found = self.possible([*constraints, (function, ">")])
-        return {"yes": "no", "no": "yes", "unknown": "unknown"}[found]  # type: ignore[return-value]
+            found = self.possible([*constraints, (function, ">")], resources)
+        opposite: dict[Answer, Answer] = {"yes": "no", "no": "yes", "unknown": "unknown"}
+        return opposite[found]
 
-    def sign(self, function: RationalFunction, context: Sequence[Constraint] = ()) -> Sign:
+    def sign(
+        self, function: RationalFunction, context: Sequence[Constraint] = (), resources: int = RESOURCES
+    ) -> Sign:
         """The sign of a function over the region, where it is the same almost everywhere; else "?"."""
         if function.is_constant():
             value = function.constant()
             return "0" if value == 0 else "+" if value > 0 else "-"
         if function not in self._signs:
-            self._signs[function] = self._find_sign(function, ())
+            self._signs[function] = self._find_sign(function, (), resources)
         known = self._signs[function]
-        return self._find_sign(function, context) if known == "?" and context else known
+        return self._find_sign(function, context, resources) if known == "?" and context else known
 
-    def _find_sign(self, function: RationalFunction, context: Sequence[Constraint]) -> Sign:
-        if self.possible([*context, (-function, ">")]) == "no":
+    def _find_sign(self, function: RationalFunction, context: Sequence[Constraint], resources: int) -> Sign:
+        if self.possible([*context, (-function, ">")], resources) == "no":
             return "+"
-        if self.possible([*context, (function, ">")]) == "no":
+        if self.possible([*context, (function, ">")], resources) == "no":
             return "-"
         return "?"
 
     def sample(self, constraints: Sequence[Constraint]) -> dict[str, Fraction] | None:
-        """A rational point of the region that satisfies strict sign conditions; None when z3 finds none."""
-        self.solver.push()
-        self.solver.add(*[self.term(one) for one in constraints])
-        found = self.solver.check()
-        model = self.solver.model() if found == self.z3.sat else None
-        self.solver.pop()
-        if model is None:
-            return None
-        values = {}
-        for name, symbol in self.symbols.items():
-            value = model.eval(symbol, model_completion=True)
-            if not self.z3.is_rational_value(value):
-                value = value.approx(20)
-            values[name] = Fraction(value.numerator_as_long(), value.denominator_as_long())
-        return values
+        """A rational point of the region that satisfies strict sign conditions; None when none is found."""
+        known = self.points.where(constraints)
+        if known:
+            return dict(self.points.points[(known & -known).bit_length() - 1])
+        if self.ask([self.term(one) for one in constraints]) == "yes" and len(self.points):
+            last = self.points.points[-1]
+            if self.points.where(constraints) >> (len(self.points) - 1):
+                return dict(last)
+        return None
 
 
 def _real(z3: Any, value: Fraction) -> Any:
