@@ -88,17 +88,20 @@ class Rankings:
     ----------
     groups
         The different sets of roots that these rest on.
+    shared
+        Whether different players' information sets rest on the same roots.
     """
 
     def __init__(self, theories: OrderedTheories, cluster: list[int]) -> None:
         self.deviations: dict[Root, frozenset[Action]] = {}
-        groups: dict[Roots, None] = {}
+        groups: dict[Roots, int] = {}
+        self.shared = False
         for number in cluster:
             player = theories.form.owner[number]
             places = theories.form.places[number]
             if any(theories.others_reach(place, player) for place in places):
                 continue
-            groups[frozenset(theories.roots(number))] = None
+            self.shared |= groups.setdefault(frozenset(theories.roots(number)), player) != player
             for place in places:
                 self.deviations[theories.root_of(place, player)] = theories.deviations(place, player)
         self.groups = list(groups)
@@ -107,11 +110,11 @@ class Rankings:
     def are_all_possible(self) -> bool:
         """Whether every choice is possible and no weights are tied: then consistency asks for nothing more.
 
-        So it is when every root is one deviation from the path, and no root belongs to two sets.
+        So it is when every root is one deviation from the path, and no root belongs to two sets or to two players.
         """
         members = [root for group in self.groups for root in group]
         direct = all(len(self.deviations[root]) == 1 for root in members)
-        return direct and len(set(members)) == len(members)
+        return direct and not self.shared and len(set(members)) == len(members)
 
     def __iter__(self) -> Iterator[dict[Roots, Roots]]:
         """Choices of tops.

@@ -11,6 +11,7 @@ from deterrence.games import ExtensiveFormGame, Game
 from deterrence.solvers.assessment_search import AssessmentSearch
 from deterrence.solvers.assessments import PerfectBayesianPaths
 from deterrence.solvers.base import Settings
+from deterrence.solvers.path_components import path_point
 from deterrence.solvers.path_values import held_up
 from deterrence.solvers.solution import Equilibrium, Solution
 
@@ -44,9 +45,11 @@ class RefinedPaths(PerfectBayesianPaths):
         assert isinstance(game, ExtensiveFormGame)
         search = self.search(game, settings)
         coarse = PerfectBayesianPaths().solve(game, settings)
+        everywhere = list(range(len(game.information_sets)))
+        stay = {path_point(game, everywhere, one) for one in solution.equilibria}
         fallen = tuple(
             replace(one, concepts={self.coarser: True, self.concept: False}, remarks=tuple(self.why(search, one)))
             for one in coarse.equilibria
-            if held_up(search, one) is False
+            if path_point(game, everywhere, one) not in stay and held_up(search, one) is False
         )
         return replace(solution, excluded=fallen)
