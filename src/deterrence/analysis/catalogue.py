@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import signal
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from deterrence.analysis.solving import solve_at
@@ -44,6 +46,7 @@ def solve_catalogue(
     names: Iterable[str] | None = None,
     seconds: float | None = None,
     progress: Progress | None = None,
+    workers: int = 1,
 ) -> tuple[SolvedPoint, ...]:
     """Solve models at the baseline and in every scenario; one that cannot be solved does not stop the others.
 
@@ -57,6 +60,9 @@ def solve_catalogue(
         Time budget of each point.
     progress
         Called as ``progress(what, share done)``.
+    workers
+        Processes to share the points among. With more than one, a script that calls this needs the usual guard
+        ``if __name__ == "__main__"``. The answer and its order do not depend on it.
 
     Raises
     ------
@@ -68,11 +74,29 @@ def solve_catalogue(
     models = [load(name) for name in (shipped_models() if names is None else names)]
     points = [(model, scenario) for model in models for scenario in ("", *model.scenarios)]
     solved: list[SolvedPoint] = []
-    for done, (model, scenario) in enumerate(points):
+    for one in _each(points, partial(_solved, concept=concept, seconds=seconds), min(workers, len(points))):
+        solved.append(one)
         if progress is not None:
-            progress(f"{model.name} {scenario}".strip(), done / len(points))
-        solved.append(_solved(model, scenario, concept, seconds))
+            progress(f"{one.model.name} {one.scenario}".strip(), len(solved) / len(points))
     return tuple(solved)
+
+
+def _each(points: Sequence[tuple[Model, str]], solved: partial[SolvedPoint], workers: int) -> Iterator[SolvedPoint]:
+    models, scenarios = zip(*points, strict=True) if points else ((), ())
+    if workers < 2:
+        yield from map(solved, models, scenarios)
+        return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=fresh, initializer=_leave_interrupts) as pool:
+        yield from pool.map(solved, models, scenarios)
+
+
+def _leave_interrupts() -> None:
+    """Interrupting is told to the process that the user sees; it ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _solved(model: Model, scenario: str, concept: str | None, seconds: float | None) -> SolvedPoint:

@@ -62,13 +62,15 @@ def solve(
 
 
 def _solve_all(concept: str | None, seconds: float | None, folder: str) -> int:
+    import os
+
     from deterrence.analysis.catalogue import solve_catalogue
     from deterrence.report.catalogue import catalogue_summary, write_catalogue
     from deterrence.report.files import make_folder
 
     make_folder(folder)
     with progress_shown() as progress:
-        solved = solve_catalogue(concept, seconds=seconds, progress=progress)
+        solved = solve_catalogue(concept, seconds=seconds, progress=progress, workers=os.cpu_count() or 1)
     click.echo(catalogue_summary(solved))
     index = write_catalogue(solved, folder)
     click.echo(f"Tables: {index}")
