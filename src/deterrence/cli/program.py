@@ -13,11 +13,23 @@ from deterrence.cli.listing import list_models
 from deterrence.cli.new import new
 from deterrence.cli.show import show
 from deterrence.cli.solve import solve
+from deterrence.cli.sweep import sweep
 from deterrence.cli.thresholds import thresholds
 
 __all__ = ["COMMANDS", "program"]
 
-COMMANDS: tuple[click.Command, ...] = (list_models, show, solve, thresholds, check, classify, new, convert, completion)
+COMMANDS: tuple[click.Command, ...] = (
+    list_models,
+    show,
+    solve,
+    thresholds,
+    sweep,
+    check,
+    classify,
+    new,
+    convert,
+    completion,
+)
 """Every command, in the order of the help."""
 
 
