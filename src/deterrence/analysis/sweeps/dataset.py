@@ -75,7 +75,8 @@ def regime_codes(
     """A block's own regime numbers as numbers of the whole sweep; new ones are added to `known`."""
     import numpy as np
 
-    return np.array([known.setdefault(name, len(known)) for name in names], regimes.dtype)[regimes]
+    codes: NDArray[np.unsignedinteger] = np.array([known.setdefault(name, len(known)) for name in names], regimes.dtype)
+    return codes[regimes]
 
 
 def to_dataset(model: Model, results: Results, attributes: Mapping[str, Any]) -> xarray.Dataset:

@@ -18,7 +18,7 @@ from deterrence.analysis.sweeps.points import PointSet
 from deterrence.errors import LimitError, UsageError
 from deterrence.solvers.base import Progress
 
-__all__ = ["Chunk", "Runner", "evaluate_chunks", "told_progress"]
+__all__ = ["Chunk", "Runner", "evaluate_chunks", "in_order", "told_progress"]
 
 Chunk = tuple[int, int, int]
 """Number of a chunk, first point, and the point after the last."""
@@ -56,7 +56,9 @@ class Runner:
             return given.get_executor(), False
         made = given() if callable(given) else None
         if not isinstance(made, Executor):
-            raise UsageError(f"executor is a number of workers, an Executor, or a function that makes one, not {given!r}")
+            raise UsageError(
+                f"executor is a number of workers, an Executor, or a function that makes one, not {given!r}"
+            )
         return made, True
 
     def most(self) -> int:
@@ -129,7 +131,7 @@ def _windowed(
     try:
         while waiting or flying:
             try:
-                while waiting and len(flying) < runner.most():
+                while waiting and len(flying) < runner.most() and _near(waiting[0], flying.values(), runner.most()):
                     flying[submit(executor, waiting[0])] = waiting[0]
                     waiting.popleft()
                 done, _ = wait(flying, return_when=FIRST_COMPLETED)
@@ -152,6 +154,22 @@ def _windowed(
         if ours:
             with suppress(Exception):
                 executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _near(chunk: Chunk, flying: Iterable[Chunk], most: int) -> bool:
+    """Whether a chunk may start: not so far ahead of the slowest that finished ones fill the memory."""
+    return chunk[0] - min((one[0] for one in flying), default=chunk[0]) < 8 * most
+
+
+def in_order(done: Iterable[tuple[Chunk, Block]]) -> Iterator[tuple[Chunk, Block]]:
+    """Chunks 0, 1, ... in order, however they come."""
+    held: dict[int, tuple[Chunk, Block]] = {}
+    following = 0
+    for chunk, block in done:
+        held[chunk[0]] = chunk, block
+        while following in held:
+            yield held.pop(following)
+            following += 1
 
 
 def _died(lost: Sequence[Chunk], ours: bool) -> LimitError:

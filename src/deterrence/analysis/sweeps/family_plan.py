@@ -28,7 +28,7 @@ __all__ = ["FamilyPlan", "family_plan"]
 MOST_FAMILIES = 61
 """Regimes are sums of powers of two in 64 bits; three bits are for flags."""
 FLAGS = ("tie", "outside-assumptions", "incomplete")
-"""An equilibrium that is no family's closed form; assumptions fail; the exact solve could not prove that it found all."""
+"""Some equilibrium is no family's closed form; assumptions fail; the exact solve did not prove that it found all."""
 
 
 @final
@@ -74,7 +74,8 @@ class FamilyPlan(Plan):
         """See `Plan.present`."""
         import numpy as np
 
-        return ((regimes >> regimes.dtype.type(equilibrium)) & regimes.dtype.type(1)).astype(np.bool_)
+        shown: NDArray[np.bool_] = (regimes & regimes.dtype.type(1 << equilibrium)) != 0
+        return shown
 
     def meaning(self, regime: int, names: Sequence[str]) -> str:
         """See `Plan.meaning`."""

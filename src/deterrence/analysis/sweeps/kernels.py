@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Kernel", "Quantity", "WORTH_COMPILING"]
+__all__ = ["WORTH_COMPILING", "Kernel", "Quantity"]
 
 WORTH_COMPILING = 200_000
 """Points from which compiling with numba saves time."""
@@ -125,7 +125,9 @@ class Kernel:
                     lines.append(f"values[{one.column}] = x")
                 if one.bounds is not None:
                     low, high = 2 * one.bounds, 2 * one.bounds + 1
-                    lines.append(f"values[{low}] = pick(values[{low}] <= x, values[{low}], pick(p{k}, x, values[{low}]))")
+                    lines.append(
+                        f"values[{low}] = pick(values[{low}] <= x, values[{low}], pick(p{k}, x, values[{low}]))"
+                    )
                     lines.append(
                         f"values[{high}] = pick(values[{high}] >= x, values[{high}], pick(p{k}, x, values[{high}]))"
                     )

@@ -83,6 +83,8 @@ def _parameters_of(model: Model, definition: str) -> set[str]:
 def _point_plan(model: Model, fixed: Mapping[str, Fraction], concept: str, groups: Sequence[str], why: str) -> Plan:
     game = model.symbolic()
     order = tuple((player, label) for player, sets in game.information_set_labels.items() for label in sets)
-    layout = Layout(tuple(model.players), tuple(model.outcomes), (), (), tuple(one for one in groups if one == "bounds"))
+    layout = Layout(
+        tuple(model.players), tuple(model.outcomes), (), (), tuple(one for one in groups if one == "bounds")
+    )
     argument = f"every point is solved exactly: {why}"
     return PointPlan(layout, PointSolver(model, concept, dict(fixed)), concept, argument, order)

@@ -51,9 +51,7 @@ class PointPlan(Plan):
         if found.solution is None:
             return OUTSIDE
         solution = found.solution
-        paths: dict[str, Any] = dict.fromkeys(
-            path_name(solution.game, one, self.order) for one in solution.equilibria
-        )
+        paths: dict[str, Any] = dict.fromkeys(path_name(solution.game, one, self.order) for one in solution.equilibria)
         told = " + ".join(sorted(paths)) or "none"
         return told if found.complete else f"{told} + incomplete"
 

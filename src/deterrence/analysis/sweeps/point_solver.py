@@ -80,7 +80,7 @@ class PointSolver:
         point = self.point(values)
         if not all(condition_holds(one, point) for one in self.model.assume):
             return ExactPoint(False)
-        game = self.model.at(**{name: point[name] for name in self.model.parameters})
+        game = self.model.at(None, **{name: point[name] for name in self.model.parameters})
         solution = solve_game(game, self.concept)
         paths = {path_of(game, one) for one in solution.equilibria}
         present, covered = [], set()

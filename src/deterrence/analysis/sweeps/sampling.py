@@ -58,7 +58,8 @@ def mapped(parameter: Parameter, unit: NDArray[np.float64]) -> NDArray[np.float6
     import numpy as np
 
     low, high = _ends(parameter)
-    return np.clip(np.asarray(_quantiles(parameter, unit)), low, high)
+    kept: NDArray[np.float64] = np.clip(np.asarray(_quantiles(parameter, unit)), low, high)
+    return kept
 
 
 def _quantiles(parameter: Parameter, unit: NDArray[np.float64]) -> Any:

@@ -86,11 +86,7 @@ class Polynomial:
         for exponents, coefficient in self.terms.items():
             least = most = abs(coefficient)
             for name, exponent in zip(self.names, exponents, strict=True):
-                ends = sorted(abs(end) for end in box[name])
-                if exponent and box[name][0] < 0:
-                    least, most = -most * ends[1] ** exponent, most * ends[1] ** exponent
-                elif exponent:
-                    least, most = least * ends[0] ** exponent, most * ends[1] ** exponent
+                least, most = _stretched(least, most, box[name], exponent)
             least, most = (-most, -least) if coefficient < 0 else (least, most)
             low, high = low + least, high + most
         return 1 if low > 0 else -1 if high < 0 else None
@@ -118,6 +114,15 @@ class Polynomial:
     def source(self, prefix: str = "v_") -> str:
         """Python source that evaluates it by Horner's rule, the same for numbers and for arrays."""
         return _horner(dict(self.terms), [prefix + name for name in self.names])
+
+
+def _stretched(least: Fraction, most: Fraction, ends: Interval, exponent: int) -> Interval:
+    """Bounds of a product of something in [least, most], where -least <= most, and a power."""
+    if exponent == 0:
+        return least, most
+    low, high = ends
+    size = max(abs(low), abs(high)) ** exponent
+    return (least * low**exponent if low >= 0 and least >= 0 else -most * size), most * size
 
 
 def _horner(terms: Terms, variables: list[str]) -> str:

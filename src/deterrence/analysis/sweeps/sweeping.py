@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deterrence import __version__
 from deterrence.analysis.solving import open_subject
 from deterrence.analysis.sweeps.dataset import Results, to_dataset
-from deterrence.analysis.sweeps.executing import Chunk, Runner, evaluate_chunks, told_progress
+from deterrence.analysis.sweeps.executing import Chunk, Runner, evaluate_chunks, in_order, told_progress
 from deterrence.analysis.sweeps.kernels import WORTH_COMPILING
 from deterrence.analysis.sweeps.planning import make_plan
-from deterrence.analysis.sweeps.plans import Plan, chosen_groups
+from deterrence.analysis.sweeps.plans import Block, Plan, chosen_groups
 from deterrence.analysis.sweeps.points import Grid, PointSet, axis, require_in_range
 from deterrence.analysis.sweeps.run_directory import RunDirectory
 from deterrence.analysis.sweeps.tables import read_points
@@ -158,7 +158,7 @@ class Job:
             "title": self.model.title,
             "model": self.model.name,
             "model_hash": self.model.hash,
-            "source": f"deterrence {__version__}",
+            "source": f"deterrence {version('deterrence')}",
             "concept": self.plan.concept,
             "method": self.plan.method,
             "complete": str(self.plan.complete),
@@ -168,20 +168,25 @@ class Job:
             "points": self.points.fingerprint(),
         }
 
-    def run(self, runner: Runner, run_dir: str | Path | None, progress: Progress | None) -> Any:
-        """Evaluate all chunks, yielding (chunk, block) in any order; parts that a run directory holds come first."""
+    def run(
+        self, runner: Runner, run_dir: str | Path | None = None, progress: Progress | None = None
+    ) -> Iterator[tuple[Chunk, Block]]:
+        """Evaluate all chunks; they come in order. With a run directory, those that it holds are not done again."""
         chunks = self.chunks()
-        folder = None if run_dir is None else RunDirectory(run_dir, self.manifest())
-        missing = chunks if folder is None else folder.missing(chunks)
-        if folder is not None:
-            left = {chunk[0] for chunk in missing}
-            yield from folder.blocks([chunk for chunk in chunks if chunk[0] not in left])
-        done = self.points.size - sum(stop - start for _, start, stop in missing)
-        told = told_progress(progress, self.points.size, done)
-        compiled = self.points.size >= WORTH_COMPILING
-        for chunk, block in evaluate_chunks(self.plan, self.points, missing, compiled, runner):
-            if folder is not None:
-                folder.save(chunk[0], block)
+        if run_dir is None:
+            yield from in_order(self._evaluated(chunks, runner, progress))
+            return
+        folder = RunDirectory(run_dir, self.manifest())
+        for chunk, block in self._evaluated(folder.missing(chunks), runner, progress):
+            folder.save(chunk[0], block)
+        yield from folder.blocks(chunks)
+
+    def _evaluated(
+        self, chunks: Sequence[Chunk], runner: Runner, progress: Progress | None
+    ) -> Iterator[tuple[Chunk, Block]]:
+        total = self.points.size
+        told = told_progress(progress, total, total - sum(stop - start for _, start, stop in chunks))
+        for chunk, block in evaluate_chunks(self.plan, self.points, chunks, total >= WORTH_COMPILING, runner):
             told(chunk[2] - chunk[1])
             yield chunk, block
 
@@ -226,7 +231,9 @@ def prepare(
     plan = make_plan(opened, where.names, others, concept, method, groups, progress)
     if chunk is not None and chunk < 1:
         raise UsageError(f"a chunk holds at least one point, not {chunk}")
-    return Job(opened, where, plan, others, scenario or "", chunk or (EXACT_CHUNK if plan.method == "points" else CHUNK))
+    return Job(
+        opened, where, plan, others, scenario or "", chunk or (EXACT_CHUNK if plan.method == "points" else CHUNK)
+    )
 
 
 def _points(
@@ -248,13 +255,11 @@ def _points(
     found = read_points(points) if grid is None else Grid([axis(name, values) for name, values in grid.items()])
     for name in found.names:
         if name not in model.parameters:
-            model.point(**{name: 0})  # refuses the name and proposes the nearest
+            model.point(None, **{name: 0})  # refuses the name and proposes the nearest
     return found
 
 
-def _others(
-    model: Model, points: PointSet, scenario: str | None, fixed: Mapping[str, Any]
-) -> dict[str, Fraction]:
+def _others(model: Model, points: PointSet, scenario: str | None, fixed: Mapping[str, Any]) -> dict[str, Fraction]:
     """Exact values of the parameters that do not vary."""
     first = points.exact_at(0) if points.size else {}
     whole = _without_assumptions(model).point(scenario, **{**fixed, **first})

@@ -99,5 +99,4 @@ def candidates_of(number: int) -> tuple[int, ...]:
 
 def classes() -> Iterator[Signs]:
     """All 81."""
-    for a, b, c, d in product((-1, 0, 1), repeat=4):
-        yield a, b, c, d
+    yield from product((-1, 0, 1), repeat=4)

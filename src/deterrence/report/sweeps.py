@@ -1,0 +1,52 @@
+"""What a sweep found, for readers."""
+
+from __future__ import annotations
+
+from deterrence.analysis.sweeps.streaming import Summary
+from deterrence.report.elements import Element, Passage, Report, Table
+
+__all__ = ["sweep_report"]
+
+MOST_ROWS = 60
+
+
+def sweep_report(summary: Summary) -> Report:
+    """Which equilibria exist where: along one parameter its spans, else how many points each regime has."""
+    job = summary.job
+    counted = Table(
+        ("equilibria", "points", "share"),
+        tuple((told, count, f"{count / job.points.size:.2%}") for told, count in summary.counts.items()),
+        "Which equilibria exist together, and at how many points",
+    )
+    elements: list[Element] = [_passage(summary)]
+    table = counted
+    if summary.spans:
+        (name,) = job.points.names
+        rows = tuple((low, high, told) for low, high, told in summary.spans)
+        table = Table((f"{name} from", "to", "equilibria"), rows, f"Equilibria along {name}, at the points asked for")
+        elements.append(_cut(table))
+    elements.append(counted)
+    told = {key: str(one) for key, one in job.attributes().items()}
+    data = {**told, "size": job.points.size, "resolved": summary.resolved, "regimes": counted.records()}
+    if summary.spans:
+        data["spans"] = table.records()
+    return Report(f"{job.model.title}: sweep", tuple(elements), table, data)
+
+
+def _passage(summary: Summary) -> Passage:
+    job = summary.job
+    share = summary.resolved / job.points.size if job.points.size else 0
+    how = "point by point" if job.plan.method == "points" else f"{len(job.plan.layout.equilibria)} families"
+    items = [
+        f"{job.points.size:,} points over {', '.join(job.points.names)}",
+        f"concept: {job.plan.concept}; method: {how}; solved exactly: {summary.resolved:,} points ({share:.2%})",
+        f"{'complete' if job.plan.complete else 'NOT complete'}: {job.plan.argument}",
+    ]
+    return Passage(items=tuple(items))
+
+
+def _cut(table: Table) -> Table:
+    if len(table.rows) <= MOST_ROWS:
+        return table
+    note = f"{len(table.rows) - MOST_ROWS} more rows are in the CSV and JSON formats"
+    return Table(table.columns, table.rows[:MOST_ROWS], table.caption, (note,))
