@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from deterrence.analysis import check as check
     from deterrence.analysis import solve as solve
     from deterrence.analysis.classify import classify as classify
+    from deterrence.analysis.sensitivity import sensitivity as sensitivity
     from deterrence.analysis.thresholds import thresholds as thresholds
     from deterrence.concepts.base import Certificate as Certificate
     from deterrence.concepts.base import SolutionConcept as SolutionConcept
@@ -76,6 +77,7 @@ _HOME = {
     "classify": "deterrence.analysis.classify",
     "load": "deterrence.model",
     "read_game": "deterrence.interop",
+    "sensitivity": "deterrence.analysis.sensitivity",
     "shipped_models": "deterrence.model",
     "solve": "deterrence.analysis",
     "thresholds": "deterrence.analysis.thresholds",

@@ -11,6 +11,7 @@ from deterrence.cli.completion import completion
 from deterrence.cli.convert import convert
 from deterrence.cli.listing import list_models
 from deterrence.cli.new import new
+from deterrence.cli.sensitivity import sensitivity
 from deterrence.cli.show import show
 from deterrence.cli.solve import solve
 from deterrence.cli.sweep import sweep
@@ -23,6 +24,7 @@ COMMANDS: tuple[click.Command, ...] = (
     show,
     solve,
     thresholds,
+    sensitivity,
     sweep,
     check,
     classify,
