@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-NEVER_TO_SOLVE = ("matplotlib", "numba", "numpy", "pandas", "pydantic", "rich", "scipy", "sympy", "xarray")
+NEVER_TO_SOLVE = ("matplotlib", "numba", "numpy", "pandas", "rich", "scipy", "sympy", "xarray")
 HEAVY = (*NEVER_TO_SOLVE, "flint", "yaml", "z3")
 
 RUN = """

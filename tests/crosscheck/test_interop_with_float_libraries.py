@@ -13,7 +13,7 @@ import pytest
 from deterrence.errors import LimitError, UsageError
 from deterrence.games import NormalFormGame
 from deterrence.interop import from_nashpy, from_quantecon, to_nashpy, to_quantecon
-from deterrence.interop.simultaneous import as_tree
+from deterrence.games.simultaneous import as_tree
 
 CHAIN_STORE = NormalFormGame.from_arrays([[0, 0], [1, -1]], [[2, 2], [0, -1]])
 

@@ -19,7 +19,7 @@ from deterrence.interop import GameFormat, write_game
 from deterrence.interop.efg import EfgFormat
 from deterrence.interop.labels import joined, separated
 from deterrence.interop.nfg import NfgFormat
-from deterrence.interop.simultaneous import as_tree
+from deterrence.games.simultaneous import as_tree
 
 EMPTY_LOOKING = ["", " ", "\\e", "\0", "_1", "Outcome 1"]
 QUOTING = ['"', "\\", '\\"', "a\\", "{", "}", "\n", "\r\n", "é"]

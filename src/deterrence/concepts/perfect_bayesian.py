@@ -108,9 +108,8 @@ def _beliefs(game: ExtensiveFormGame[Any], profile: Profile) -> dict[int, dict[i
         labels = {game.node_labels[node]: node for node in one.nodes}
         if held is None:
             if len(one.nodes) > 1:
-                raise GameError(
-                    f"the assessment has no belief for {game.players[one.player]} at {one.label!r}; nodes: {', '.join(labels)}"
-                )
+                where = f"{game.players[one.player]} at {one.label!r}"
+                raise GameError(f"the assessment has no belief for {where}; nodes: {', '.join(labels)}")
             held = {game.node_labels[one.nodes[0]]: Fraction(1)}
         unknown = [label for label in held if label not in labels]
         if unknown:

@@ -67,8 +67,8 @@ def form_of(condition: Condition, ring: Ring) -> Form:
 def consistent_somewhere(equalities: Sequence[Form], residues: tuple[int, ...]) -> tuple[bool, int]:
     """Whether linear equations have a solution at a point modulo a large prime, and their rank there.
 
-    At a random point an inconsistent system is inconsistent almost everywhere: its solutions, if any, need parameters on
-    a hypersurface.
+    At a random point an inconsistent system is inconsistent almost everywhere: its solutions, if any, need parameters
+    on a hypersurface.
     """
     unknowns = list(dict.fromkeys(u for form in equalities for u in form if u != ONE))
     columns = [*unknowns, ONE]

@@ -1,6 +1,6 @@
 """Questions about signs over a region of parameters, answered by proof.
 
-The solver of real arithmetic z3 :cite:`demoura2008` decides them under a deterministic resource limit, so that
+The solver of real arithmetic z3 :cite:`de-moura-bjorner-2008` decides them under a deterministic resource limit, so that
 answers do not depend on the machine. An answer that the limit cuts off is "unknown", never a guess.
 """
 
@@ -23,7 +23,7 @@ __all__ = ["POLISH", "RESOURCES", "Answer", "Constraint", "Sign", "SignOracle"]
 
 RESOURCES = 3_000_000
 """Resource units of z3 for one question (about a second on a machine of 2026)."""
-POLISH = 200_000
+POLISH = 20_000
 """Resource units for a question whose answer only makes results shorter."""
 DRAWN = 96
 """Points drawn from the region."""

@@ -1,7 +1,8 @@
 """Games from and for Gambit's Python package (17.0.0b2), exactly, through its own text formats.
 
 Gambit insists on different names for different outcomes and numbers equal ones; the events of a game are recognized in
-spite of that. It keeps information sets in the order in which they occur, no other. What else it does not keep is said in `deterrence.interop.efg` and `deterrence.interop.nfg`.
+spite of that. It keeps information sets in the order in which they occur, no other. What else it does not keep is said
+in `deterrence.interop.efg` and `deterrence.interop.nfg`.
 """
 
 from __future__ import annotations

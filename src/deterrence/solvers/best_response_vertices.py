@@ -81,7 +81,8 @@ def best_response_vertices(
     Notes
     -----
     Complete. The cost is linear in the number of perturbed vertices of all the intermediate polyhedra, times m.
-    Source: :cite:`motzkin1953` for the method, :cite:`avis2010` for vertices and extreme equilibria.
+    Source: :cite:`motzkin-raiffa-thompson-thrall-1953` for the method,
+    :cite:`avis-rosenberg-savani-von-stengel-2010` for vertices and extreme equilibria.
 
     Examples
     --------

@@ -2,7 +2,7 @@
 
 A pair (x, y) of mixed actions is an equilibrium when every action of either player is unused or a best response. It is
 *extreme* when x and y are vertices of the two best-response polyhedra. Every equilibrium is a pair of convex
-combinations of exchangeable extreme ones (:cite:`mangasarian1964`, :cite:`winkels1979`; see `nash_subsets`).
+combinations of exchangeable extreme ones (:cite:`mangasarian-1964`, :cite:`winkels-1979`; see `nash_subsets`).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Extreme equilibria are *exchangeable* when each of the row player's mixtures is an equilibrium with each of the column
 player's. A maximal exchangeable set X x Y is a maximal biclique of the bipartite graph whose edges are the extreme
 equilibria; conv X x conv Y is a *maximal Nash subset*. The set of all equilibria is the union of these finitely many
-polytopes, and its connected components are those of the graph (:cite:`winkels1979`, :cite:`jansen1981`).
+polytopes, and its connected components are those of the graph (:cite:`winkels-1979`, :cite:`jansen-1981`).
 """
 
 from __future__ import annotations

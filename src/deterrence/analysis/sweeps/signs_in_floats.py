@@ -2,7 +2,7 @@
 
 A polynomial is evaluated by Horner's rule. Every input, coefficient and operation rounds with relative error at most
 ``u = 2**-53``, and a term passes through at most ``k = 2 degree + terms + 3`` roundings, so the error is at most
-``k u / (1 - k u)`` times the sum of the terms' absolute values :cite:`higham2002`, which the declared ranges bound. The
+``k u / (1 - k u)`` times the sum of the terms' absolute values :cite:`higham-2002`, which the declared ranges bound. The
 bound is a constant of the polynomial: which points are certain does not depend on how a sweep is cut into blocks.
 """
 
@@ -103,7 +103,7 @@ class Polynomial:
         for exponents, coefficient in self.terms.items():
             term = abs(coefficient)
             for name, exponent in zip(self.names, exponents, strict=True):
-                term *= max(1, *(abs(end) for end in box[name])) ** exponent
+                term *= max(Fraction(1), *(abs(end) for end in box[name])) ** exponent
             total += term
         if total > LARGEST:
             raise ExpressionError("too-large", "numbers too large for floating point", f"about {float(total):.1e}")
