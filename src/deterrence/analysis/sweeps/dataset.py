@@ -76,7 +76,8 @@ def regime_codes(
     import numpy as np
 
     codes: NDArray[np.unsignedinteger] = np.array([known.setdefault(name, len(known)) for name in names], regimes.dtype)
-    return codes[regimes]
+    numbered: NDArray[np.unsignedinteger] = codes[regimes]
+    return numbered
 
 
 def to_dataset(model: Model, results: Results, attributes: Mapping[str, Any]) -> xarray.Dataset:

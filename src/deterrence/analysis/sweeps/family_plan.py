@@ -72,8 +72,6 @@ class FamilyPlan(Plan):
 
     def present(self, regimes: NDArray[np.unsignedinteger], equilibrium: int) -> NDArray[np.bool_]:
         """See `Plan.present`."""
-        import numpy as np
-
         shown: NDArray[np.bool_] = (regimes & regimes.dtype.type(1 << equilibrium)) != 0
         return shown
 

@@ -125,12 +125,8 @@ class Kernel:
                     lines.append(f"values[{one.column}] = x")
                 if one.bounds is not None:
                     low, high = 2 * one.bounds, 2 * one.bounds + 1
-                    lines.append(
-                        f"values[{low}] = pick(values[{low}] <= x, values[{low}], pick(p{k}, x, values[{low}]))"
-                    )
-                    lines.append(
-                        f"values[{high}] = pick(values[{high}] >= x, values[{high}], pick(p{k}, x, values[{high}]))"
-                    )
+                    lines += [f"y = values[{low}]", f"values[{low}] = pick(y <= x, y, pick(p{k}, x, y))"]
+                    lines += [f"y = values[{high}]", f"values[{high}] = pick(y >= x, y, pick(p{k}, x, y))"]
         return _function("inputs, values", [*lines, "return mask, doubt, values"])
 
     def loop_source(self) -> str:
