@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from deterrence.errors import LimitError
 from deterrence.games import ExtensiveFormGame, Game
 from deterrence.solvers.assessment_search import AssessmentSearch
 from deterrence.solvers.assessments import PerfectBayesianPaths
@@ -43,13 +44,19 @@ class RefinedPaths(PerfectBayesianPaths):
         """
         solution = super().solve(game, settings)
         assert isinstance(game, ExtensiveFormGame)
+        try:
+            return replace(solution, excluded=self._fallen(game, settings, solution))
+        except LimitError as error:
+            told = f"which {self.coarser} equilibria fall was not worked out: {error}"
+            return replace(solution, remarks=(*solution.remarks, told))
+
+    def _fallen(self, game: ExtensiveFormGame[Any], settings: Settings, solution: Solution) -> tuple[Equilibrium, ...]:
         search = self.search(game, settings)
         coarse = PerfectBayesianPaths().solve(game, settings)
         everywhere = list(range(len(game.information_sets)))
         stay = {path_point(game, everywhere, one) for one in solution.equilibria}
-        fallen = tuple(
+        return tuple(
             replace(one, concepts={self.coarser: True, self.concept: False}, remarks=tuple(self.why(search, one)))
             for one in coarse.equilibria
             if path_point(game, everywhere, one) not in stay and held_up(search, one) is False
         )
-        return replace(solution, excluded=fallen)
