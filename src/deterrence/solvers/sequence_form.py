@@ -1,7 +1,8 @@
 """The sequence form: what matters of an extensive form is who has done which sequence of own actions.
 
 A player's *sequence* is the list of its own (information set, action) pairs on the way to a node; with perfect recall
-it is named by its last pair. Expected payoffs are linear in each player's weights of sequences :cite:`von-stengel-1996`.
+it is named by its last pair. Expected payoffs are linear in each player's weights of sequences
+:cite:`von-stengel-1996`.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from typing import Any, Generic, Literal, TypeVar
 from deterrence.errors import LimitError
 from deterrence.games import ExtensiveFormGame
 from deterrence.solvers.base import Settings
+from deterrence.solvers.clusters import check_scales, clusters_off_path
 from deterrence.solvers.sequence_form import SequenceForm
 from deterrence.solvers.theories import ONE, Condition, Nonlinear, Supports, Theories, Unknown
 
@@ -304,33 +305,7 @@ class SupportSearch(ABC, Generic[State]):
             yield cluster, tuple(self._cells(supports, cluster, [], values))
 
     def _clusters(self, theories: Theories, off: list[int]) -> list[list[int]]:
-        """Groups of unreached information sets that may share a condition, in search order."""
-        group = {h: h for h in off}
-
-        def find(h: int) -> int:
-            while group[h] != h:
-                h = group[h]
-            return h
-
-        def unite(several: Iterable[int]) -> None:
-            members = [h for h in several if h in group]
-            for other in members[1:]:
-                group[find(other)] = find(members[0])
-
-        led: dict[tuple[int, int, int], int] = {}
-        for h in off:
-            unite([h, *chain.from_iterable(self.form.sets_below[h])])
-            for place in self.form.places[h]:
-                for deviation in theories.deviations(place, self.form.owner[h]):
-                    unite([h, led.setdefault((self.form.owner[h], *deviation), h)])
-        for h in range(self.count):
-            for a, below in enumerate(self.form.sets_below[h]):
-                if h not in group and a not in (theories.supports[h] or ()):
-                    unite(below)
-        clusters: dict[int, list[int]] = {}
-        for h in off:
-            clusters.setdefault(find(h), []).append(h)
-        return list(clusters.values())
+        return clusters_off_path(theories, off)
 
     def _cells(
         self, supports: Supports, cluster: list[int], extra: list[Condition], known: Known | None
@@ -406,20 +381,8 @@ class SupportSearch(ABC, Generic[State]):
         """`cell_state` with the bookkeeping of all unknowns, after a check that these are linear."""
         unknowns = dict.fromkeys(u for c in conditions for u, _ in c.form if u != ONE and (not known or u not in known))
         whole = [*theories.bookkeeping(unknowns), *conditions]
-        self._check_scales(whole)
+        check_scales(whole, [one.label for one in self.game.information_sets])
         return self.cell_state(theories, whole, known)
-
-    def _check_scales(self, conditions: Iterable[Condition]) -> None:
-        """One information set's mixture, counted relative to two unknown weights, is not linear in either."""
-        scale: dict[int, tuple[object, ...]] = {}
-        for condition in conditions:
-            for unknown, _ in condition.form:
-                if unknown == ONE or unknown[0] == "u":
-                    continue
-                h, prefix = (unknown[1], unknown[:1]) if unknown[0] == "b" else (unknown[3], unknown[:3])
-                if scale.setdefault(h, prefix) != prefix:
-                    label = self.game.information_sets[h].label
-                    raise Nonlinear(f"two separate theories weigh the mixture at {label}")
 
     def alternatives(self, supports: Supports, cluster: list[int]) -> Iterator[Theories]:
         """The theories that the information sets of a cluster may rest on, once its supports are decided."""
