@@ -8,7 +8,15 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-__all__ = ["FORMATS_TOLD", "concept_option", "output_options", "point_options", "subject_argument", "subjects_argument"]
+__all__ = [
+    "FORMATS_TOLD",
+    "concept_option",
+    "output_options",
+    "parameter_option",
+    "point_options",
+    "subject_argument",
+    "subjects_argument",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -70,12 +78,9 @@ def subjects_argument(function: F) -> F:
     return click.argument("subjects", metavar="[M]...", nargs=-1, shell_complete=_complete_subject)(function)
 
 
-def point_options(function: F) -> F:
-    """``-p name=value`` (repeatable) and ``--scenario``."""
-    scenario = click.option(
-        "--scenario", metavar="NAME", help="Start from this scenario of the model, not from the baseline."
-    )
-    parameter = click.option(
+def parameter_option(function: F) -> F:
+    """``-p name=value`` (repeatable)."""
+    return click.option(
         "-p",
         "--parameter",
         "point",
@@ -83,8 +88,15 @@ def point_options(function: F) -> F:
         multiple=True,
         callback=_as_point,
         help="Set a parameter, exactly: -p x=7/10 or -p x=0.7. Repeatable.",
+    )(function)
+
+
+def point_options(function: F) -> F:
+    """``-p name=value`` (repeatable) and ``--scenario``."""
+    scenario = click.option(
+        "--scenario", metavar="NAME", help="Start from this scenario of the model, not from the baseline."
     )
-    return parameter(scenario(function))
+    return parameter_option(scenario(function))
 
 
 def concept_option(function: F) -> F:
