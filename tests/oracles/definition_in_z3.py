@@ -6,7 +6,7 @@ which deviations. Asked for an equilibrium that is not on a given list, z3 eithe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
@@ -243,6 +243,21 @@ class Definition:
         """Whether some equilibrium's path differs from all of these (each as for `stands`, reached sets only)."""
         return self._ask([z3.Not(z3.And(self._equals(one))) for one in paths], milliseconds)
 
+    def exactly(self, supports: Sequence[tuple[int, ...] | None]) -> list[Any]:
+        """Positive where supported, zero elsewhere, at the information sets that a path reaches (None: it does not)."""
+        return [
+            self.p[h, a] > 0 if a in support else self.p[h, a] == 0
+            for h, support in enumerate(supports)
+            if support is not None
+            for a in range(len(self.game.information_sets[h].actions))
+        ]
+
+    def another_pattern(
+        self, patterns: Iterable[Sequence[tuple[int, ...] | None]], milliseconds: int = 20_000
+    ) -> bool | None:
+        """Whether some equilibrium's supports along its path are none of these."""
+        return self._ask([z3.Not(z3.And(self.exactly(one))) for one in patterns], milliseconds)
+
     def _equals(self, path: Mapping[str, Mapping[str, Mapping[str, Fraction]]]) -> list[Any]:
         return [
             self.p[h, a] == z3.RealVal(str(path[self.game.players[one.player]][one.label].get(action, 0)))
@@ -279,10 +294,3 @@ def reached_part(
             player = game.players[one.player]
             told.setdefault(player, {})[one.label] = dict(strategies[player][one.label])
     return told
-
-
-def supports_of(path: Mapping[str, Mapping[str, Mapping[str, Fraction]]]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """What is played with positive probability."""
-    for player, sets in path.items():
-        for label, mixture in sets.items():
-            yield player, label, tuple(a for a, p in mixture.items() if p != 0)

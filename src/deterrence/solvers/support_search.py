@@ -418,7 +418,10 @@ class SupportSearch(ABC, Generic[State]):
         self, theories: Theories, cluster: list[int], conditions: list[Condition], known: Known | None
     ) -> State | None:
         """`_cell_state` where every supported action that leads on within the cluster can have positive weight, as
-        theories further on take for granted; a root after which one cannot has weight zero itself."""
+        theories further on take for granted; a root after which one cannot has weight zero itself. The coarser
+        concepts have no theories off the path, and Nash strategies there may be any."""
+        if self.mode != "perfect-bayesian":
+            return self._cell_state(theories, conditions, known)
         members = set(cluster)
         while (state := self._cell_state(theories, conditions, known)) is not None:
             mixed = {u for c in conditions for u, _ in c.form if u != ONE and u[0] != "u" and u[-2] in members}
