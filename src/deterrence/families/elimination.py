@@ -11,6 +11,7 @@ from deterrence.families.signs import POLISH, Constraint, SignOracle
 from deterrence.solvers.theories import ONE, Condition, Unknown
 
 __all__ = [
+    "Bound",
     "Form",
     "Solved",
     "consistent_somewhere",
@@ -20,6 +21,11 @@ __all__ = [
     "solve_equalities",
     "without_redundant",
 ]
+
+Bound = tuple["Form", bool]
+"""A form, and whether it must be positive (True) or nonnegative (False)."""
+MOST_NAMES = 8
+"""With more parameters, redundant conditions on unknowns are not looked for by proof."""
 
 Form = dict[Unknown, RationalFunction]
 """Unknown (or `ONE`) -> coefficient."""
@@ -120,16 +126,16 @@ def solve_equalities(equalities: Iterable[Form], prefer_free: Iterable[Unknown] 
 
 
 def eliminate(
-    forms: Sequence[Form], unknowns: Sequence[Unknown], oracle: SignOracle, context: Sequence[Constraint]
+    forms: Sequence[Bound], unknowns: Sequence[Unknown], oracle: SignOracle, context: Sequence[Constraint]
 ) -> list[list[Constraint]]:
-    """Parameters at which ``form >= 0`` for all forms has a solution, as alternatives of sign conditions.
+    """Parameters at which forms that shall be nonnegative, or positive, are so somewhere, as sign conditions.
 
     Fourier-Motzkin elimination; where the sign of a coefficient differs within the region, the region is split.
 
     Parameters
     ----------
     forms
-        Linear in the unknowns; signs of the unknowns included as forms.
+        Each linear in the unknowns, with whether it must be positive; signs of the unknowns included as forms.
     unknowns
         To be eliminated, one after the other.
     oracle, context
@@ -139,27 +145,25 @@ def eliminate(
     -------
     list of list
         Alternatives; each is a conjunction. An empty conjunction: no condition. No alternative: no solution.
+
+    Raises
+    ------
+    LimitError
+        When the time budget is used up.
     """
+    oracle.keep_time()
     if not unknowns:
-        constant = [(form[ONE], ">=") for form in forms if ONE in form]
-        wanted: list[Constraint] = []
-        for function, relation in constant:
-            if function.is_constant():
-                if function.constant() < 0:
-                    return []
-            elif (function, relation) not in wanted:
-                wanted.append((function, ">="))
-        return [wanted]
+        return _constants(forms)
     unknown, rest = unknowns[0], unknowns[1:]
-    lower: list[Form] = []
-    upper: list[Form] = []
-    without: list[Form] = []
-    for form in forms:
+    lower: list[Bound] = []
+    upper: list[Bound] = []
+    without: list[Bound] = []
+    for form, strict in forms:
         if unknown not in form:
-            without.append(form)
+            without.append((form, strict))
             continue
         factor = form[unknown]
-        sign = oracle.sign(factor, context)
+        sign = oracle.sign(factor, context, POLISH)
         if sign == "?":
             found = []
             for side in (factor, -factor):
@@ -168,25 +172,71 @@ def eliminate(
                     found += [[split, *one] for one in eliminate(forms, unknowns, oracle, [*context, split])]
             return found
         bound = {u: -(c / factor) for u, c in form.items() if u != unknown}
-        (lower if sign == "+" else upper).append(bound)
-    pairs: list[Form] = []
-    for high in upper:
-        for low in lower:
+        (lower if sign == "+" else upper).append((bound, strict))
+    return eliminate([*without, *_gaps(upper, lower)], rest, oracle, context)
+
+
+def _gaps(upper: Sequence[Bound], lower: Sequence[Bound]) -> list[Bound]:
+    """That no lower bound exceeds an upper one."""
+    found: list[Bound] = []
+    for high, strictly_high in upper:
+        for low, strictly_low in lower:
             gap = dict(high)
             for u, c in low.items():
                 _add(gap, u, -c)
-            pairs.append({u: c for u, c in gap.items() if c != 0})
-    return eliminate([*without, *pairs], rest, oracle, context)
+            found.append(({u: c for u, c in gap.items() if c != 0}, strictly_high or strictly_low))
+    return found
+
+
+def _constants(forms: Sequence[Bound]) -> list[list[Constraint]]:
+    wanted: dict[Constraint, None] = {}
+    for form, strict in forms:
+        if not form:
+            if strict:
+                return []
+            continue
+        function = form[ONE]
+        if not function.is_constant():
+            wanted[function, ">" if strict else ">="] = None
+        elif function.constant() < 0:
+            return []
+    return [list(wanted)]
 
 
 def without_redundant(forms: Sequence[Form], oracle: SignOracle, context: Sequence[Constraint]) -> list[Form]:
-    """The forms without those that are nonnegative wherever the others are, over the region; long ones go first."""
-    unknowns = dict.fromkeys(u for form in forms for u in form if u != ONE)
+    """The forms without those that are nonnegative wherever the others are, over the region; long ones go first.
+
+    Where many parameters occur only forms that are nonnegative term by term are found.
+    """
+    kept = [form for form in forms if len(form) < 2 or not _adds_up(form, oracle, context)]
+    found: list[Form] = []
+    for group in _groups(kept):
+        few = len(_names_in(group, oracle)) <= MOST_NAMES
+        found += _without_implied(group, oracle, context) if few else group
+    return [form for form in kept if any(form is one for one in found)]
+
+
+def _groups(forms: Sequence[Form]) -> list[list[Form]]:
+    """Forms that share unknowns, directly or through others."""
+    groups: list[tuple[set[Unknown], list[Form]]] = []
+    for form in forms:
+        unknowns, members = {u for u in form if u != ONE}, [form]
+        apart = []
+        for others, several in groups:
+            if others & unknowns:
+                unknowns, members = unknowns | others, [*several, *members]
+            else:
+                apart.append((others, several))
+        groups = [*apart, (unknowns, members)]
+    return [members for _, members in groups]
+
+
+def _without_implied(kept: list[Form], oracle: SignOracle, context: Sequence[Constraint]) -> list[Form]:
+    unknowns = dict.fromkeys(u for form in kept for u in form if u != ONE)
     symbols = {u: oracle.z3.Real(f"x!{k}") for k, u in enumerate(unknowns)}
-    terms = {id(form): oracle.linear_term(form, symbols) for form in forms}
+    terms = {id(form): oracle.linear_term(form, symbols) for form in kept}
     known = [oracle.term(one) for one in context]
-    kept = list(forms)
-    for form in sorted(forms, key=lambda one: (-len(one), -sum(len(str(c.above)) for c in one.values()))):
+    for form in sorted(kept, key=lambda one: (-len(one), -sum(len(str(c.above)) for c in one.values()))):
         others = [other for other in kept if other is not form]
         against: list[tuple[Form, str]] = [({u: -c for u, c in form.items()}, ">")]
         if oracle.linear_at_a_point([*((other, ">=") for other in others), *against], context):
@@ -194,6 +244,21 @@ def without_redundant(forms: Sequence[Form], oracle: SignOracle, context: Sequen
         if oracle.ask([*known, *(terms[id(other)] >= 0 for other in others), terms[id(form)] < 0], POLISH) == "no":
             kept = others
     return kept
+
+
+def _adds_up(form: Form, oracle: SignOracle, context: Sequence[Constraint]) -> bool:
+    """Whether every term of a form is nonnegative."""
+    return all(oracle.sign(amount, context, POLISH) in ("+", "0") for amount in form.values())
+
+
+def _names_in(forms: Sequence[Form], oracle: SignOracle) -> set[str]:
+    """Parameters that occur in forms."""
+    found: set[str] = set()
+    for form in forms:
+        for amount in form.values():
+            for part in (amount.above, amount.below):
+                found.update(n for n, degree in zip(oracle.ring.names, part.degrees(), strict=True) if degree)
+    return found
 
 
 def positive_terms(unknowns: Iterable[Unknown], one: Any) -> list[Form]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from deterrence.expressions import Expression
 from deterrence.families.elimination import (
+    Bound,
     Form,
     eliminate,
     form_of,
@@ -50,6 +51,7 @@ class FamilyBuilder:
         self.oracle = self.search.oracle
         self.ring = self.search.ring
         self.maker = RegionMaker(self.oracle)
+        self.doubtful = False
 
     def build(self, path: Path[SymbolicState]) -> Family | None:
         """The family of a path; None when it exists on no open set of parameters."""
@@ -71,7 +73,10 @@ class FamilyBuilder:
             if not alternatives:
                 return None
             parts.append(self.maker.union(alternatives, context))
+        self.doubtful = False
         whole = self._cross(contexts, parts)
+        if self.doubtful:
+            self.undecided.append(self.search.describe(supports))
         if not whole:
             self.thresholds.append(self.search.describe(supports))
             return None
@@ -122,13 +127,15 @@ class FamilyBuilder:
         inequalities = [solved.put_into(form) for equal, form in forms if not equal]
         bounds = [solved.put_into(form) for form in signs]
         wanted = without_redundant([form for form in [*inequalities, *bounds] if form], self.oracle, context)
-        free = list(dict.fromkeys(u for form in wanted for u in form if u != ONE))
+        strict = [solved.put_into(form) for form in self._positive(cell, path)]
+        free = list(dict.fromkeys(u for form in [*wanted, *strict] for u in form if u != ONE))
         if len(free) > MOST_FREE:
             self.undecided.append(self.search.describe(cell.theories.supports))
             return None
+        conditions: list[Bound] = [*((form, False) for form in wanted), *((form, True) for form in strict)]
         branches = [
             simple
-            for branch in eliminate(wanted, free, self.oracle, context)
+            for branch in eliminate(conditions, free, self.oracle, context)
             for simple in self.maker.alternatives(branch, context)
             if self._opens([*context, *simple], cell.theories.supports)
         ]
@@ -146,6 +153,19 @@ class FamilyBuilder:
         )
         return support, branches
 
+    def _positive(self, cell: Cell[SymbolicState], path: Path[SymbolicState]) -> list[Form]:
+        """What must be positive: the mass of inherited theories, and the path's own weights where ties free them."""
+        one = self.ring.one
+        found = [
+            {("u", theory.name, root): one for root in theory.mass}
+            for theory in map(cell.theories.theory, cell.sets)
+            if theory.mass
+        ]
+        if path.values is None:
+            unknowns = _unknowns(form_of(condition, self.ring) for condition in path.state.conditions)
+            found += [{u: one} for u in unknowns if u[0] == "b"]
+        return found
+
     # --- the family ------------------------------------------------------------------------------------------------
 
     def _cross(self, contexts: list[list[Constraint]], parts: list[list[list[Constraint]]]) -> list[list[Constraint]]:
@@ -156,8 +176,11 @@ class FamilyBuilder:
         found = []
         for one in combined:
             whole = self.maker.simplify(one)
-            if whole is not None and self.maker.strictly_possible(whole) == "yes":
+            answer = "no" if whole is None else self.maker.strictly_possible(whole)
+            if whole is not None and answer == "yes":
                 found.append(whole)
+            elif answer == "unknown":
+                self.doubtful = True
         return self.maker.union(found, [])
 
     def _region(self, alternatives: list[list[Constraint]]) -> Region:

@@ -29,7 +29,6 @@ from deterrence.solvers.theories import ONE, Condition, Supports, Theories, Unkn
 __all__ = ["FamilySearch", "PathValues", "SymbolicState"]
 
 
-
 @dataclass(frozen=True)
 class SymbolicState:
     """Conditions that some parameters meet."""

@@ -7,10 +7,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from deterrence.expressions import Expression, from_flint, polynomial_context, to_flint
+from deterrence.expressions import Expression, polynomial_context, to_flint
+from deterrence.families.readable import readable
 
 if TYPE_CHECKING:
-    from flint import fmpq_mpoly, fmpq_mpoly_ctx
+    from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 __all__ = ["PRIME", "RationalFunction", "Ring"]
 
@@ -21,17 +22,23 @@ PRIME = (1 << 61) - 1
 class Ring:
     """The field of rational functions in given names, over the rational numbers.
 
+    Attributes
+    ----------
+    reference
+        A point at which factors are positive when printed; None while there is none.
+
     Examples
     --------
     >>> from deterrence.expressions import parse_expression
     >>> ring = Ring(["p", "q"])
     >>> half = ring.read(parse_expression("(p**2 - q**2)/(2*p + 2*q)"))
     >>> str(half), str(half / half)
-    ('1/2*p - 1/2*q', '1')
+    ('(p - q)/2', '1')
     """
 
     def __init__(self, names: list[str]) -> None:
         self.names = tuple(names)
+        self.reference: tuple[fmpq, ...] | None = None
         self.context: fmpq_mpoly_ctx = polynomial_context(names)
         self.unit = self.context.constant(1)
         self.one = RationalFunction(self, self.unit, self.unit)
@@ -135,10 +142,8 @@ class RationalFunction:
 
     @cached_property
     def expression(self) -> Expression:
-        """As an expression, expanded or factored, whichever reads shorter."""
-        expanded = from_flint(self.above, self.below)
-        factored = from_flint(self.above, self.below, factors=True)
-        return min(expanded, factored, key=lambda one: len(str(one)))
+        """As an expression, in the way that reads shortest."""
+        return readable(self.above, self.below, self.ring.reference)
 
     def at(self, point: Mapping[str, Fraction]) -> Fraction:
         """The value at rational parameters.

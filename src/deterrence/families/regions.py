@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deterrence.expressions import Expression, Formula, from_flint
-from deterrence.expressions.nodes import Number, Product, Sum
+from deterrence.expressions import Formula, Name, from_flint
+from deterrence.expressions.nodes import Sum
+from deterrence.expressions.simplify import add
 from deterrence.families.family import comparison
 from deterrence.families.rational_functions import RationalFunction
+from deterrence.families.readable import is_negative, split_linear
 from deterrence.families.signs import POLISH, Answer, Constraint, SignOracle
 
 __all__ = ["RegionMaker"]
@@ -162,49 +164,35 @@ class RegionMaker:
     def formula(self, constraint: Constraint) -> Formula:
         """A sign condition as a bound on a parameter in which it is linear, else with positive terms on each side."""
         function, relation = constraint
-        bounds = [one for name in self.oracle.ring.names if (one := self._bound(function, name, relation)) is not None]
-        sides = self._sides(function, relation)
-        return min([*bounds, sides], key=lambda one: (len(str(one)), str(one)))
+        bounds = {name: self._bound(function, name, relation) for name in self.oracle.ring.names}
+        ways = [(name in self.shares, one) for name, one in bounds.items() if one is not None]
+        ways.append((False, self._sides(function, relation)))
+        shortest = min(len(str(one)) for _, one in ways)
+        fit = [(not share, len(str(one)), str(one), one) for share, one in ways if len(str(one)) <= 2 * shortest + 20]
+        return min(fit, key=lambda one: one[:3])[-1]
+
+    @property
+    def shares(self) -> set[str]:
+        """Parameters that are probabilities, judged by their ranges; conditions are told as bounds on these."""
+        return {name for name, (low, high) in self.oracle.bounds.items() if low >= 0 and high <= 1}
 
     def _bound(self, function: RationalFunction, name: str, relation: str) -> Formula | None:
         ring = self.oracle.ring
         position = ring.names.index(name)
         if function.above.degrees()[position] != 1 or not function.below.is_constant():
             return None
-        slope, rest = ring.context.constant(0), ring.context.constant(0)
-        variable = ring.context.gen(position)
-        for exponents, coefficient in function.above.terms():
-            term = ring.context.from_dict({tuple(exponents): coefficient})
-            if exponents[position]:
-                slope = slope + term / variable
-            else:
-                rest = rest + term
+        slope, rest = split_linear(function.above, position)
         factor = RationalFunction(ring, slope, ring.unit)
         sign = self.oracle.sign(factor)
         if sign not in ("+", "-"):
             return None
         bound = -(RationalFunction(ring, rest, ring.unit) / factor)
         turned = relation if sign == "+" else relation.replace(">", "<")
-        return comparison(from_flint(variable), turned, bound.expression)
+        return comparison(Name(name), turned, bound.expression)
 
     def _sides(self, function: RationalFunction, relation: str) -> Formula:
         expanded = from_flint(function.above)
         terms = expanded.terms if isinstance(expanded, Sum) else (expanded,)
-        left = [term for term in terms if not _negative(term)]
-        right = [term * -1 for term in terms if _negative(term)]
-        return comparison(_total(left), relation, _total(right))
-
-
-def _negative(term: Expression) -> bool:
-    if isinstance(term, Number):
-        return term.value < 0
-    return isinstance(term, Product) and any(isinstance(f, Number) and f.value < 0 for f in term.factors)
-
-
-def _total(terms: list[Expression]) -> Expression:
-    from deterrence.expressions import ZERO
-
-    total: Expression = ZERO
-    for term in terms:
-        total = total + term
-    return total
+        left = [term for term in terms if not is_negative(term)]
+        right = [term * -1 for term in terms if is_negative(term)]
+        return comparison(add(left), relation, add(right))

@@ -86,6 +86,10 @@ class SamplePoints:
         at = self._coordinates[number]
         return polynomial(*at) if at else polynomial.leading_coefficient()
 
+    def coordinates(self, number: int) -> tuple[fmpq, ...]:
+        """One of the points, in the order of the ring's names."""
+        return self._coordinates[number]
+
     # --- signs -----------------------------------------------------------------------------------------------------
 
     def signs(self, function: RationalFunction) -> tuple[int, int]:

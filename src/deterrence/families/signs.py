@@ -1,7 +1,7 @@
 """Questions about signs over a region of parameters, answered by proof.
 
-The solver of real arithmetic z3 :cite:`de-moura-bjorner-2008` decides them under a deterministic resource limit, so that
-answers do not depend on the machine. An answer that the limit cuts off is "unknown", never a guess.
+The solver of real arithmetic z3 :cite:`de-moura-bjorner-2008` decides them under a deterministic resource limit, so
+that answers do not depend on the machine. An answer that the limit cuts off is "unknown", never a guess.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ DRAWN = 96
 """Points drawn from the region."""
 MOST_POINTS = 600
 """Most points kept."""
-TRIED = 4
+TRIED = 12
 """At so many points linear conditions are tried before z3 is asked about all points at once."""
 LONGEST_NUMBER = 200
 """Points with longer coordinates are not kept."""
@@ -121,7 +121,13 @@ class SignOracle:
     # --- questions -------------------------------------------------------------------------------------------------
 
     def ask(self, terms: Sequence[Any], resources: int = RESOURCES) -> Answer:
-        """Whether some point of the region satisfies all terms of z3."""
+        """Whether some point of the region satisfies all terms of z3.
+
+        Raises
+        ------
+        LimitError
+            When the time budget is used up.
+        """
         self.asked += 1
         self.solver.push()
         self.solver.add(*terms)
@@ -189,11 +195,20 @@ class SignOracle:
         """Ask z3 under the resource limit, and under the time limit where there is one."""
         self.solver.set("rlimit", resources)
         if self.deadline is not None:
-            left = self.deadline - time.monotonic()
-            if left <= 0:
-                raise LimitError("the time budget is used up")
-            self.solver.set("timeout", max(1, int(1000 * left)))
+            self.keep_time()
+            self.solver.set("timeout", max(1, int(1000 * (self.deadline - time.monotonic()))))
         return self.solver.check()
+
+    def keep_time(self) -> None:
+        """Stop when the time budget is used up.
+
+        Raises
+        ------
+        LimitError
+            Then.
+        """
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise LimitError("the time budget is used up")
 
     def _keep(self, model: Any) -> None:
         """Remember the parameters at which a question was answered with yes."""
@@ -231,6 +246,7 @@ class SignOracle:
             raise LimitError("no parameters were found at which all assumptions hold; fix some parameters")
         self.points.add(here)
         self.points.spread(here, DRAWN)
+        self.ring.reference = self.points.coordinates(0) if self.ring.names else None
         return True
 
     def possible(self, constraints: Sequence[Constraint], resources: int = RESOURCES) -> Answer:
@@ -247,9 +263,7 @@ class SignOracle:
             return "yes"
         return self.ask([self.term(one) for one in open_ones], resources)
 
-    def implies(
-        self, constraints: Sequence[Constraint], conclusion: Constraint, resources: int = RESOURCES
-    ) -> Answer:
+    def implies(self, constraints: Sequence[Constraint], conclusion: Constraint, resources: int = RESOURCES) -> Answer:
         """Whether every point of the region with these signs has that one, too."""
         function, relation = conclusion
         against: Constraint = (-function, ">=" if relation == ">" else ">")
@@ -259,9 +273,7 @@ class SignOracle:
         opposite: dict[Answer, Answer] = {"yes": "no", "no": "yes", "unknown": "unknown"}
         return opposite[found]
 
-    def sign(
-        self, function: RationalFunction, context: Sequence[Constraint] = (), resources: int = RESOURCES
-    ) -> Sign:
+    def sign(self, function: RationalFunction, context: Sequence[Constraint] = (), resources: int = RESOURCES) -> Sign:
         """The sign of a function over the region, where it is the same almost everywhere; else "?"."""
         if function.is_constant():
             value = function.constant()
