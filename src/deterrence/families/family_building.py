@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 from deterrence.expressions import Expression
@@ -252,10 +253,12 @@ class FamilyBuilder:
                 continue
             weights = {}
             for place in self.search.form.places[h]:
-                unknown = theories.weight(h, theories.theory(h), place, place.sequences)
-                if unknown is not None and unknown != ONE and unknown not in values:
+                multiplied = theories.factors(h, theories.theory(h), place, place.sequences)
+                factors = [] if multiplied is None else multiplied[0]
+                if any(unknown not in values for unknown in factors):
                     break
-                weight = self.ring.zero if unknown is None else self.ring.one if unknown == ONE else values[unknown]
+                weight = prod((values[unknown] for unknown in factors), start=self.ring.one)
+                weight = self.ring.zero if multiplied is None else weight
                 weights[game.node_labels[place.node]] = weight * place.chance
             else:
                 total = self.ring.zero

@@ -13,7 +13,7 @@ from deterrence.families.rational_functions import RationalFunction
 from deterrence.families.regions import RegionMaker
 from deterrence.families.signs import Constraint
 from deterrence.solvers.support_search import Cell
-from deterrence.solvers.theories import ONE, Unknown
+from deterrence.solvers.theories import ONE, Nonlinear, Unknown
 
 __all__ = ["SupportWords"]
 
@@ -108,7 +108,10 @@ class SupportWords:
     def _weights(self, h: int) -> dict[str, RationalFunction] | None:
         found = {}
         for place in self.search.form.places[h]:
-            unknown = self.theories.weight(h, self.theories.theory(h), place, place.sequences)
+            try:
+                unknown = self.theories.weight(h, self.theories.theory(h), place, place.sequences)
+            except Nonlinear:
+                return None
             weight = self.ring.zero if unknown is None else self._pinned(unknown)
             if weight is None:
                 return None
@@ -197,7 +200,8 @@ class SupportWords:
                 continue
             nodes: dict[Any, tuple[str, RationalFunction]] = {}
             for place in self.search.form.places[h]:
-                unknown = self.theories.weight(h, theory, place, place.sequences)
+                found = self.theories.factors(h, theory, place, place.sequences)
+                unknown = None if found is None or found[0] else self.theories.weight(h, theory, place, place.sequences)
                 if unknown is not None and unknown[0] == "u" and unknown[2] not in nodes:
                     nodes[unknown[2]] = (self.game.node_labels[place.node], self.ring.one * place.chance)
             if len(nodes) == len(theory.roots):

@@ -150,7 +150,10 @@ class SupportSearch(ABC, Generic[State]):
             return ()
 
     def _bounded(self, theories: Theories, number: int) -> Iterable[Condition]:
-        return self._once("bounds", theories, number, lambda: self.bounds(theories, number))
+        try:
+            return self._once("bounds", theories, number, lambda: self.bounds(theories, number))
+        except Nonlinear:  # they only save work
+            return ()
 
     # --- what subclasses decide ------------------------------------------------------------------------------------
 

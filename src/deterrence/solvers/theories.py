@@ -203,18 +203,10 @@ class Theories:
         Nonlinear
             When it is a product of unknowns.
         """
-        player = self.form.owner[number]
-        if not theory.roots:
-            if not self.others_reach(place, player):
-                return None
-            factors, scale = self._plan_factors(number, player, sequences), None
-        else:
-            found = self._root_factors(number, theory, place, sequences)
-            if found is None:
-                return None
-            factors, scale = found
-        if factors is None:
+        found = self.factors(number, theory, place, sequences)
+        if found is None:
             return None
+        factors, scale = found
         if len(factors) > 1:
             raise Nonlinear(self._product_message(number))
         if scale is None:
@@ -222,6 +214,19 @@ class Theories:
         if not factors:
             return ("u", theory.name, scale)
         return ("g", theory.name, scale, factors[0][1], factors[0][2])
+
+    def factors(
+        self, number: int, theory: Theory, place: Place[Any], sequences: tuple[Sequence, ...]
+    ) -> tuple[list[Unknown], Root | None] | None:
+        """What `weight` multiplies: a weight ``("b", ...)`` for every other player who mixes since its last deviation,
+        and the root whose weight scales them (None: one); None where the weight is zero."""
+        player = self.form.owner[number]
+        if theory.roots:
+            return self._root_factors(number, theory, place, sequences)
+        if not self.others_reach(place, player):
+            return None
+        factors = self._plan_factors(number, player, sequences)
+        return None if factors is None else (factors, None)
 
     def _product_message(self, number: int) -> str:
         return f"the conditions at {self.form.game.information_sets[number].label} multiply unknown probabilities"
@@ -241,7 +246,7 @@ class Theories:
 
     def _root_factors(
         self, number: int, theory: Theory, place: Place[Any], sequences: tuple[Sequence, ...]
-    ) -> tuple[list[Unknown] | None, Root | None] | None:
+    ) -> tuple[list[Unknown], Root | None] | None:
         player = self.form.owner[number]
         if self.weak:
             root: Root = ("node", place.node)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
+from typing import Any
 
 from deterrence.games import Assessment
+from deterrence.solvers.sequence_form import Place
 from deterrence.solvers.theories import ONE, Theories, Unknown
 
 __all__ = ["Witness"]
@@ -70,14 +73,33 @@ class Witness:
         labels = theories.form.game.node_labels
         weights: dict[str, Fraction] = {}
         for place in theories.form.places[number]:
-            unknown = theories.weight(number, theory, place, place.sequences)
-            weight = Fraction(0) if unknown is None else self.value(unknown)
             chance = Fraction(1) if theories.weak and theory.roots else Fraction(place.chance)
-            weights[labels[place.node]] = weight * chance
+            weights[labels[place.node]] = self._likelihood(number, place) * chance
         total = sum(weights.values(), Fraction(0))
         if total == 0:
             return Witness(self.theories, self.centre).belief(number) if self.centre is not None else {}
         return {label: weight / total for label, weight in weights.items()}
+
+    def _likelihood(self, number: int, place: Place[Any]) -> Fraction:
+        """The others' weight of a node, also where several of them mix on the way."""
+        theory = self.theories.theory(number)
+        found = self.theories.factors(number, theory, place, place.sequences)
+        if found is None:
+            return Fraction(0)
+        factors, root = found
+        if len(factors) < 2:
+            unknown = self.theories.weight(number, theory, place, place.sequences)
+            return Fraction(0) if unknown is None else self.value(unknown)
+        scale = Fraction(1) if root is None else self.value(("u", theory.name, root))
+        return prod((self._share(one) for one in factors), start=scale)
+
+    def _share(self, unknown: Unknown) -> Fraction:
+        """A weight, from the mixtures along its player's plan."""
+        if unknown == ONE:
+            return Fraction(1)
+        _, h, a = unknown
+        one = self.theories.form.game.information_sets[h]
+        return self.mixture(h)[one.actions[a]] * self._share(self.theories.flow_of(unknown)[-1])
 
     def strategies(self, numbers: list[int]) -> Mixtures:
         """player -> information set -> action -> probability."""
