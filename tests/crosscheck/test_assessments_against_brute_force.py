@@ -105,7 +105,7 @@ def two_watchers() -> OneShot:
     both together deter, which takes beliefs that contradict each other."""
     evidence = {(0, m): (F(int(m == 0)), F(int(m != 0))) for m in range(3)}
     payoffs = {
-        (0, k, m, e, r): (F(0) if m == 0 else F(1 - 2 * r), F(r if m == k + 1 else -2 * r))
+        (0, k, m, e, r): (F(0) if m == 0 else F(2 - 3 * r), F(r if m == k + 1 else -2 * r))
         for k, m, e, r in product(range(2), range(3), range(2), range(2))
     }
     return OneShot({(0, 0): F(1, 2), (0, 1): F(1, 2)}, evidence, payoffs, 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 
 import pytest
 
@@ -93,7 +94,7 @@ def chain(rng: random.Random, spread: int) -> Game:
     def below(history: str) -> int:
         if len(history) == 3 or (history and rng.random() < 0.25):
             return tree.end(rng.randint(0, spread), rng.randint(0, spread))
-        branches = [(a, lambda a=a: below(history + a)) for a in "ab"]  # type: ignore[misc]
+        branches = [(a, partial(below, history + a)) for a in "ab"]
         return tree.move(len(history) % 2, f"move[{history}]", branches)
 
     below("")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction as F
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,17 +34,24 @@ def holds(game: ExtensiveFormGame[Any], concept: str, strategies: Any, beliefs: 
     return bool(concept_named(concept).certify(game, Assessment(strategies, beliefs)))
 
 
+def attribution(**parameters: Any) -> ExtensiveFormGame[F]:
+    """The game of an attack through a proxy at a point."""
+    game = dt.load("proxy-deniability").at(**parameters)
+    assert isinstance(game, ExtensiveFormGame)
+    return game
+
+
 # --- an attack through a proxy ---------------------------------------------------------------------------------------
 
 
-def attack(one: Any) -> tuple[F, ...]:
+def attack(one: Any) -> tuple[Any, ...]:
     """Iran's (none, proxy, direct)."""
     return tuple(one.strategies["iran"]["attack"].values())
 
 
 def deniable_and_open() -> Mapping[str, Any]:
     """The two equilibria at the baseline."""
-    found = solve_game(dt.load("proxy-deniability").at(), "perfect-bayesian")
+    found = solve_game(attribution(), "perfect-bayesian")
     assert found.complete
     return {"open" if attack(one)[2] else "deniable": one for one in found.equilibria}
 
@@ -70,7 +78,7 @@ def test_open_attack_rests_on_two_joint_sets_of_belief_and_response() -> None:
 
 
 def test_between_the_two_supports_of_open_attack_nothing_holds_it_up() -> None:
-    game = dt.load("proxy-deniability").at()
+    game = attribution()
     found = deniable_and_open()["open"]
 
     def stands(belief: F, strike: F) -> bool:
@@ -109,14 +117,14 @@ STEP = F(1, 10**6)
     ],
 )
 def test_regimes_along_sanction_pressure(pressure: F, regime: set[tuple[F, ...]]) -> None:
-    found = solve_game(dt.load("proxy-deniability").at(sanction_pressure=pressure), "perfect-bayesian")
+    found = solve_game(attribution(sanction_pressure=pressure), "perfect-bayesian")
     assert found.complete
     assert {attack(one) for one in found.equilibria} == regime
 
 
 def test_at_the_ends_of_deniable_attack_a_tie_joins_two_regimes_into_one_component() -> None:
     for pressure in (F(8, 15), F(37, 60)):
-        found = solve_game(dt.load("proxy-deniability").at(sanction_pressure=pressure), "perfect-bayesian")
+        found = solve_game(attribution(sanction_pressure=pressure), "perfect-bayesian")
         assert [one.dimension for one in found.components] == [1]
 
 
@@ -124,16 +132,16 @@ def test_at_the_ends_of_deniable_attack_a_tie_joins_two_regimes_into_one_compone
     "step, regime", [(-STEP, {NONE, OPEN}), (F(0), {NONE, "mixed", OPEN}), (STEP, {"mixed", OPEN})]
 )
 def test_regimes_along_deniability(step: F, regime: set[Any]) -> None:
-    found = solve_game(dt.load("proxy-deniability").at(deniability=F(7, 25) + step), "perfect-bayesian")
+    found = solve_game(attribution(deniability=F(7, 25) + step), "perfect-bayesian")
     assert found.complete
     assert {attack(one) if attack(one) in (NONE, OPEN) else "mixed" for one in found.equilibria} == regime
 
 
 def test_branches_of_probability_zero_leave_no_information_set_behind() -> None:
-    weary = dt.load("proxy-deniability").at(p_firm=0)
+    weary = attribution(p_firm=0)
     assert ("us", MURKY) in weary.absent
     assert [one["iran"]["attack"]["direct"] for one in paths(weary)] == [1]
-    clear = dt.load("proxy-deniability").at(deniability=0)
+    clear = attribution(deniability=0)
     assert [one["iran"]["attack"]["none"] for one in paths(clear)] == [1]
 
 
@@ -236,10 +244,10 @@ def entry_with_a_subgame() -> ExtensiveFormGame[F]:
     }
 
     def reply(mine: str) -> int:
-        return tree.move(1, "reply", [(a, lambda a=a: tree.end(*pay[mine, a])) for a in ("fight", "accept")])  # type: ignore[misc]
+        return tree.move(1, "reply", [(a, partial(tree.end, *pay[mine, a])) for a in ("fight", "accept")])
 
     def entered() -> int:
-        return tree.move(0, "market", [(a, lambda a=a: reply(a)) for a in ("fight", "accept")])  # type: ignore[misc]
+        return tree.move(0, "market", [(a, partial(reply, a)) for a in ("fight", "accept")])
 
     tree.move(0, "entry", [("out", lambda: tree.end(0, 2)), ("in", entered)])
     return tree.game()

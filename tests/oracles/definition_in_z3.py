@@ -103,8 +103,8 @@ class Definition:
         if isinstance(here, Terminal):
             return z3.RealVal(str(here.payoffs[player]))
         if isinstance(here, Chance):
-            parts = zip(here.probabilities, here.children, strict=True)
-            return z3.Sum([z3.RealVal(str(p)) * self._worth(child, player, plan) for p, child in parts])
+            drawn = zip(here.probabilities, here.children, strict=True)
+            return z3.Sum([z3.RealVal(str(p)) * self._worth(child, player, plan) for p, child in drawn])
         if plan is not None and here.information_set in plan:
             return self._worth(here.children[plan[here.information_set]], player, plan)
         parts = [(self.p[here.information_set, a], child) for a, child in enumerate(here.children)]

@@ -13,12 +13,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, combinations, product
+from typing import Any
 
 from deterrence.games import ExtensiveFormGame
 from deterrence.games.extensive_form import Chance, Decision, InformationSet, Node, Terminal
 from deterrence.solvers.linear_programs import LinearProgram, Row, minimise
 
 Number = Fraction
+Variable = tuple[Any, ...]
+Form = Mapping[Variable, Fraction]
+Rule = tuple[Form, Fraction]
+"""A linear form and its bound."""
 Seen = tuple[int, int]
 """The receiver's type and the evidence."""
 Pattern = tuple[tuple[tuple[int, ...], ...], tuple[tuple[Seen, tuple[int, ...]], ...]]
@@ -138,25 +143,23 @@ class Cell:
 class Block:
     """Linear conditions on nonnegative variables; those in `positive` must be above zero."""
 
-    variables: tuple[tuple[object, ...], ...]
-    equal: tuple[tuple[Mapping[tuple[object, ...], Number], Number], ...]
-    at_most: tuple[tuple[Mapping[tuple[object, ...], Number], Number], ...]
-    positive: tuple[tuple[object, ...], ...] = ()
+    variables: tuple[Variable, ...]
+    equal: tuple[Rule, ...]
+    at_most: tuple[Rule, ...]
+    positive: tuple[Variable, ...] = ()
 
-    def best(self, direction: Mapping[tuple[object, ...], Number]) -> Number:
+    def best(self, direction: Form) -> Number:
         """The greatest value of a linear form on the closure."""
         answer = self._solve(direction, {}, raised=False)
         assert answer is not None
         return answer
 
-    def feasible(self, point: Mapping[tuple[object, ...], Number] | None = None) -> bool:
+    def feasible(self, point: Form | None = None) -> bool:
         """Whether some point (with these values for some variables) belongs to the block."""
         answer = self._solve({}, point or {}, raised=bool(self.positive))
         return answer is not None and (answer > 0 or not self.positive)
 
-    def _solve(
-        self, direction: Mapping[tuple[object, ...], Number], point: Mapping[tuple[object, ...], Number], raised: bool
-    ) -> Number | None:
+    def _solve(self, direction: Form, point: Form, raised: bool) -> Number | None:
         """The greatest value of a form, or of the least among the variables that must be positive; None: empty."""
         known = {v: point[v] for v in self.variables if v in point}
         known |= {v: bound for form, bound in self.equal if bound == 1 and len(form) == 1 for v in form}
@@ -165,7 +168,7 @@ class Block:
         left = [v for v in self.variables if v not in known]
         raise_ = [Fraction(1)] * raised
 
-        def row(form: Mapping[tuple[object, ...], Number], bound: Number) -> Row:
+        def row(form: Form, bound: Number) -> Row:
             rest = bound - sum((amount * known[v] for v, amount in form.items() if v in known), Fraction(0))
             return [form.get(v, Fraction(0)) for v in left] + [Fraction(0)] * raised, rest
 
@@ -211,7 +214,7 @@ class BruteForce:
         self.game, self.concept = game, concept
         self.behind = game.seen()
         self._thinkable: dict[Seen, list[tuple[int, ...]]] = {}
-        self._alone: dict[tuple[object, ...], bool] = {}
+        self._alone: dict[Variable, bool] = {}
 
     def cells(self) -> Iterator[tuple[Pattern, Cell]]:
         """Every nonempty combination of supports on the path."""
@@ -259,8 +262,8 @@ class BruteForce:
     def _receiver_agrees(self, sender: tuple[tuple[int, ...], ...], answers: Mapping[Seen, tuple[int, ...]]) -> Block:
         """The sender's mixtures that make the receiver's supports optimal on the path."""
         variables = [("s", t, m) for t in self.game.types for m in sender[t]]
-        equal = [({("s", t, m): Fraction(1) for m in sender[t]}, Fraction(1)) for t in self.game.types]
-        at_most = []
+        equal: list[Rule] = [({("s", t, m): Fraction(1) for m in sender[t]}, Fraction(1)) for t in self.game.types]
+        at_most: list[Rule] = []
         for i, support in answers.items():
             for r in range(self.game.answers):
                 form = {
@@ -279,11 +282,11 @@ class BruteForce:
         }
         variables = [("w", groups[i], t, m) for i in answers for t, m in self.behind[i]]
         variables = list(dict.fromkeys(variables))
-        equal = [
+        equal: list[Rule] = [
             ({v: Fraction(1) for v in variables if v[1] == group}, Fraction(1))
             for group in dict.fromkeys(groups.values())
         ]
-        at_most = []
+        at_most: list[Rule] = []
         for i, support in answers.items():
             for r in range(self.game.answers):
                 form = {
@@ -314,8 +317,10 @@ class BruteForce:
     ) -> Block:
         """The receiver's mixtures that make the sender's supports optimal."""
         variables = [("r", i, r) for i, support in answers.items() for r in support]
-        equal = [({("r", i, r): Fraction(1) for r in support}, Fraction(1)) for i, support in answers.items()]
-        at_most = []
+        equal: list[Rule] = [
+            ({("r", i, r): Fraction(1) for r in support}, Fraction(1)) for i, support in answers.items()
+        ]
+        at_most: list[Rule] = []
         for t in self.game.types:
             worth = {m: self._sender_worth(t, m, answers) for m in self.game.messages}
             for m in self.game.messages:
@@ -326,10 +331,8 @@ class BruteForce:
         positive = [("r", i, r) for i in reached for r in answers[i] if len(answers[i]) > 1]
         return Block(tuple(variables), tuple(equal), tuple(at_most), tuple(positive))
 
-    def _sender_worth(
-        self, t: int, m: int, answers: Mapping[Seen, tuple[int, ...]]
-    ) -> dict[tuple[object, ...], Number]:
-        form: dict[tuple[object, ...], Number] = {}
+    def _sender_worth(self, t: int, m: int, answers: Mapping[Seen, tuple[int, ...]]) -> dict[Variable, Number]:
+        form: dict[Variable, Number] = {}
         for (k, e), support in answers.items():
             weight = self.game.weight(t, k, m, e)
             if weight > 0:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from deterrence.games import ExtensiveFormGame
@@ -79,14 +80,12 @@ def two_rounds(rng: random.Random, spread: int, first: int = 2, types: tuple[int
     def answer(t: int, k: int, a: int) -> int:
         if ends_early and a == 0:
             return pay()
-        return tree.move(1, f"answer[{k},{a}]", [(f"b{b}", lambda b=b: last(t, a, b)) for b in range(2)])  # type: ignore[misc]
+        return tree.move(1, f"answer[{k},{a}]", [(f"b{b}", partial(last, t, a, b)) for b in range(2)])
 
     def start(t: int, k: int) -> int:
-        return tree.move(0, f"first[{t}]", [(f"a{a}", lambda a=a: answer(t, k, a)) for a in range(first)])  # type: ignore[misc]
+        return tree.move(0, f"first[{t}]", [(f"a{a}", partial(answer, t, k, a)) for a in range(first)])
 
-    tree.chance(
-        "types", [(f"t{t}k{k}", Fraction(w, total), lambda t=t, k=k: start(t, k)) for (t, k), w in weights.items()]
-    )  # type: ignore[misc]
+    tree.chance("types", [(f"t{t}k{k}", Fraction(w, total), partial(start, t, k)) for (t, k), w in weights.items()])
     return tree.game()
 
 
@@ -108,7 +107,7 @@ def three_in_a_row(rng: random.Random, spread: int) -> Any:
 
     def second(a: int) -> int:
         seen = "-" if blind else str(a)
-        return tree.move(1, f"second[{seen}]", [(f"b{b}", lambda b=b: third(a, b)) for b in range(2)])  # type: ignore[misc]
+        return tree.move(1, f"second[{seen}]", [(f"b{b}", partial(third, a, b)) for b in range(2)])
 
-    tree.move(0, "first", [(f"a{a}", lambda a=a: second(a)) for a in range(2)])  # type: ignore[misc]
+    tree.move(0, "first", [(f"a{a}", partial(second, a)) for a in range(2)])
     return tree.game()

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from deterrence.solvers.assessment_search import AssessmentSearch
 from deterrence.solvers.linear_conditions import Piece
@@ -13,7 +14,7 @@ from deterrence.solvers.linear_programs import LinearProgram, minimise
 from deterrence.solvers.support_search import Mode, Path
 from tests.oracles.one_shot import BruteForce, Cell, OneShot, Pattern
 
-Point = Mapping[tuple[object, ...], Fraction]
+Point = Mapping[tuple[Any, ...], Fraction]
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def _claim(search: AssessmentSearch, path: Path[tuple[Piece, ...]]) -> tuple[Pat
             distinct = [dict(items) for items in dict.fromkeys(tuple(one.items()) for one in points)]
             hull = [{**one, **other} for one in hull for other in distinct]
         hulls.append(tuple(hull))
-    return (sender, answers), Claim(tuple(hulls))  # type: ignore[arg-type]
+    return (sender, answers), Claim(tuple(hulls))
 
 
 def _key(label: str) -> tuple[str, int, int]:
@@ -73,7 +74,7 @@ def _key(label: str) -> tuple[str, int, int]:
     return kind, numbers[0], numbers[-1]
 
 
-def _inner(key: tuple[str, int, int]) -> object:
+def _inner(key: tuple[str, int, int]) -> Any:
     return key[1] if key[0] == "s" else key[1:]
 
 
