@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from deterrence.errors import ExpressionError, Place, Problem
+from deterrence.model.family_names import check_played
 from deterrence.model.lotteries import check_divisors, check_lottery
 from deterrence.model.model import Model
 from deterrence.model.names import Names, spoken_of
@@ -191,6 +192,15 @@ def check_claimed_sets(examined: Examined) -> None:
                 )
 
 
+def check_families(examined: Examined) -> None:
+    """What named families speak of exists."""
+    if examined.model is None or not examined.model.families or examined.names.problems.has("tree-too-large"):
+        return
+    game = examined.model.compiled.game
+    if game is not None:
+        check_played(examined.root, examined.names, game)
+
+
 def check_functions(examined: Examined) -> None:
     """`exp`, `log` and `sqrt` stand in definitions only."""
     if examined.model is None:
@@ -248,6 +258,7 @@ CHECKS: tuple[Check, ...] = (
     check_points,
     check_players,
     check_claimed_sets,
+    check_families,
     check_functions,
     check_used,
     check_regions,

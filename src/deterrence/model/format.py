@@ -188,6 +188,37 @@ CELL_KEY = Pattern(
 )
 SCENARIO = MapOf(Pattern(r"[A-Za-z_][A-Za-z0-9_]*", NAME.rule), NUMBER, special={"because": Text(), "source": SOURCES})
 
+FAMILY_NAME = Pattern(
+    r"[A-Za-z0-9_]([A-Za-z0-9_ -]*[A-Za-z0-9_])?",
+    "names of families have letters, digits, _ and inner blanks and hyphens",
+)
+PLAYED = MapOf(
+    Pattern(
+        r"[A-Za-z_][A-Za-z0-9_]*(\[[A-Za-z0-9_=,-]*\])?",
+        "a move, e.g. response, or an information set, e.g. response[resolve=firm]",
+        longest=1000,
+    ),
+    Either((ACTION, ACTIONS)),
+    least=1,
+)
+FAMILY = Record(
+    "a family",
+    {
+        "path": Field(
+            PLAYED,
+            "per move or information set on the path of play the action taken, or the list of exactly those "
+            "actions that carry weight",
+            required=True,
+        ),
+        "support": Field(
+            Either((PLAYED, ListOf(PLAYED, least=1))),
+            "what is done off the path, in the same way; a list: any of these. The name then means this support",
+        ),
+        "because": BECAUSE,
+        "source": CITED,
+    },
+)
+
 FILE = Record(
     "a model file",
     {
@@ -216,6 +247,7 @@ FILE = Record(
         "outcomes": Field(MapOf(NAME, Either((EVENT, OUTCOME))), "what the reader cares about: events"),
         "concept": Field(SLUG, "the solution concept when none is asked for"),
         "scenarios": Field(MapOf(SLUG, SCENARIO), "named parameter points"),
+        "families": Field(MapOf(FAMILY_NAME, FAMILY), "names that the field has for families of equilibria"),
         "claims": Field(ListOf(CLAIM), "statements that the toolkit must prove or refute"),
     },
 )

@@ -16,6 +16,7 @@ from deterrence.model.parts import (
     Cell,
     Claim,
     Definition,
+    NamedFamily,
     Outcome,
     Parameter,
     PayoffTerm,
@@ -51,8 +52,9 @@ class Model:
         When all choose at once: player -> actions, and the cells of a payoff table (possibly none).
     payoffs
         player -> payoff terms, which add up (and add to the table's amounts).
-    outcomes, concept, scenarios, claims
-        What the reader cares about, the solution concept when none is asked for, named points, statements to decide.
+    outcomes, concept, scenarios, families, claims
+        What the reader cares about, the solution concept when none is asked for, named points, names that the field has
+        for families of equilibria, statements to decide.
     sources, mechanisms, leaves_out
         What motivates the model, which of the subject's mechanisms it carries, what it leaves out.
     extends
@@ -84,6 +86,7 @@ class Model:
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     concept: str = ""
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    families: Mapping[str, NamedFamily] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     story: str = ""
     sources: Mapping[str, Source] = field(default_factory=dict)

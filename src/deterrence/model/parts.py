@@ -20,9 +20,11 @@ __all__ = [
     "Definition",
     "Lottery",
     "Move",
+    "NamedFamily",
     "Outcome",
     "Parameter",
     "PayoffTerm",
+    "Played",
     "Prior",
     "Range",
     "Scenario",
@@ -195,6 +197,32 @@ class Scenario:
 
     name: str
     values: Mapping[str, Fraction]
+    because: str = ""
+    sources: tuple[str, ...] = ()
+    place: Place | None = field(default=None, compare=False, repr=False)
+
+
+Played = Mapping[str, tuple[str, ...]]
+"""Move or information set -> exactly those actions that carry weight."""
+
+
+@dataclass(frozen=True)
+class NamedFamily:
+    """A name that the field has for a family of equilibria, or for one of the supports that hold a family up.
+
+    Parameters
+    ----------
+    name
+        What it is called.
+    path
+        What is done on the path of play.
+    supports
+        What is done off the path: any of these; empty when the name is the whole family's.
+    """
+
+    name: str
+    path: Played
+    supports: tuple[Played, ...] = ()
     because: str = ""
     sources: tuple[str, ...] = ()
     place: Place | None = field(default=None, compare=False, repr=False)

@@ -10,6 +10,7 @@ from pathlib import Path
 from deterrence.errors import ModelError, Place, Problem
 from deterrence.model.checks import check_model
 from deterrence.model.claiming import read_claims
+from deterrence.model.family_names import read_families
 from deterrence.model.format import FILE, json_schema
 from deterrence.model.model import Model
 from deterrence.model.names import Names, declared, text_of, unclear_kinds, words_in
@@ -157,6 +158,7 @@ def resolved(root: Mapping, names: Names, name: str, file: str, playable: bool) 
     payoffs = read_payoffs(root, names)
     outcomes = read_outcomes(root, names)
     scenarios = read_scenarios(root, names, parameters)
+    families = read_families(root, names)
     claims = read_claims(root, names)
     if (
         not playable
@@ -180,6 +182,7 @@ def resolved(root: Mapping, names: Names, name: str, file: str, playable: bool) 
         outcomes=outcomes,
         concept=text_of(root, "concept"),
         scenarios=scenarios,
+        families=families,
         claims=claims,
         story=text_of(root, "story"),
         sources=read_sources(root),

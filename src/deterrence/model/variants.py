@@ -2,10 +2,10 @@
 
 First `remove` takes away what of the base the variant does without: a section, ``section.name`` or
 ``payoffs.player.term``. Then sections that are mappings are merged by name: in `players`, `sources`, `definitions`,
-`outcomes`, `scenarios`, `actions` and `table` the variant's entry takes the place of the base's; a parameter keeps what
-the variant does not mention (and ``name: 3/5`` alone sets its value); payoff terms are replaced by their names, new
-ones are appended. Everything else that the variant gives replaces the base's as a whole: `timeline`, `assume`,
-`claims`, `story`, `concept`, `mechanisms`, `leaves_out`. A variant has its own title.
+`outcomes`, `scenarios`, `families`, `actions` and `table` the variant's entry takes the place of the base's; a
+parameter keeps what the variant does not mention (and ``name: 3/5`` alone sets its value); payoff terms are replaced by
+their names, new ones are appended. Everything else that the variant gives replaces the base's as a whole: `timeline`,
+`assume`, `claims`, `story`, `concept`, `mechanisms`, `leaves_out`. A variant has its own title.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["merged"]
 LONGEST_CHAIN = 8
 """Most files that extend each other in a row."""
 
-BY_NAME = ("players", "sources", "definitions", "outcomes", "scenarios", "actions", "table")
+BY_NAME = ("players", "sources", "definitions", "outcomes", "scenarios", "families", "actions", "table")
 OWN = ("title", "extends", "remove", "deterrence")
 
 Base = Callable[[str, str], tuple[Mapping, str] | None]

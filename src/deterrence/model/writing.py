@@ -13,7 +13,19 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from deterrence.model.format import FORMAT_VERSION
-from deterrence.model.parts import Case, ChanceMove, Claim, Definition, Outcome, Parameter, PayoffTerm, Range, Step
+from deterrence.model.parts import (
+    Case,
+    ChanceMove,
+    Claim,
+    Definition,
+    NamedFamily,
+    Outcome,
+    Parameter,
+    PayoffTerm,
+    Played,
+    Range,
+    Step,
+)
 
 if TYPE_CHECKING:
     from deterrence.model.model import Model
@@ -144,6 +156,7 @@ def model_tree(model: Model) -> dict[str, Tree]:
                 name: {**_numbers(one.values), **_filled(because=one.because, source=list(one.sources))}
                 for name, one in model.scenarios.items()
             },
+            families={name: _family(one) for name, one in model.families.items()},
             claims=[_claim(claim) for claim in model.claims],
         ),
     }
@@ -209,6 +222,16 @@ def _term(term: PayoffTerm) -> dict[str, Tree]:
     amount, when = str(term.amount), str(term.when) if term.when is not None else None
     signed = {"loss": amount} if term.is_loss else {"gain": amount}
     return {"name": term.name, **signed, **_filled(when=when, because=term.because, source=list(term.sources))}
+
+
+def _family(one: NamedFamily) -> dict[str, Tree]:
+    supports: list[Tree] = [_played(played) for played in one.supports]
+    told = supports[0] if len(supports) == 1 else supports
+    return {"path": _played(one.path), **_filled(support=told, because=one.because, source=list(one.sources))}
+
+
+def _played(played: Played) -> dict[str, Tree]:
+    return {where: actions[0] if len(actions) == 1 else list(actions) for where, actions in played.items()}
 
 
 def _claim(claim: Claim) -> dict[str, Tree]:
