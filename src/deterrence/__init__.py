@@ -18,9 +18,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from deterrence.analysis import check as check
     from deterrence.analysis import solve as solve
+    from deterrence.analysis.claims import Verdict as Verdict
+    from deterrence.analysis.claims import check_claims as check_claims
     from deterrence.analysis.classify import classify as classify
+    from deterrence.analysis.comparing import compare as compare
     from deterrence.analysis.sensitivity import sensitivity as sensitivity
     from deterrence.analysis.thresholds import thresholds as thresholds
+    from deterrence.analysis.why_not import why_not as why_not
     from deterrence.concepts.base import Certificate as Certificate
     from deterrence.concepts.base import SolutionConcept as SolutionConcept
     from deterrence.errors import DeterrenceError as DeterrenceError
@@ -73,14 +77,18 @@ _HOME = {
     "SolutionConcept": "deterrence.concepts.base",
     "Solver": "deterrence.solvers.base",
     "UsageError": "deterrence.errors",
+    "Verdict": "deterrence.analysis.claims",
     "check": "deterrence.analysis",
+    "check_claims": "deterrence.analysis.claims",
     "classify": "deterrence.analysis.classify",
+    "compare": "deterrence.analysis.comparing",
     "load": "deterrence.model",
     "read_game": "deterrence.interop",
     "sensitivity": "deterrence.analysis.sensitivity",
     "shipped_models": "deterrence.model",
     "solve": "deterrence.analysis",
     "thresholds": "deterrence.analysis.thresholds",
+    "why_not": "deterrence.analysis.why_not",
     "write_game": "deterrence.interop",
 }
 

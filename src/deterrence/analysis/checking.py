@@ -17,6 +17,7 @@ from deterrence.errors import DeterrenceError, InputError, Problem
 from deterrence.games import Game
 
 if TYPE_CHECKING:
+    from deterrence.analysis.claims import Verdict
     from deterrence.model import Model
 
 __all__ = ["CHECKS", "Checked", "check_subject", "concept_is_known", "points_have_games"]
@@ -42,19 +43,29 @@ class Checked:
         What is wrong; empty: nothing.
     notes
         What its author may want to know although nothing is wrong.
+    verdicts
+        On the model's claims, where they were asked for; one that is not as the file expects is a problem, too.
     """
 
     subject: str
     title: str
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
     def __bool__(self) -> bool:
         return not self.problems
 
 
-def check_subject(subject: str) -> Checked:
+def check_subject(subject: str, claims: bool = False) -> Checked:
     """Everything that is wrong with a model or game file, all at once.
+
+    Parameters
+    ----------
+    subject
+        Name or path.
+    claims
+        Whether a model's claims are decided, too, once nothing else is wrong.
 
     Raises
     ------
@@ -68,7 +79,13 @@ def check_subject(subject: str) -> Checked:
     if isinstance(opened, Game):
         return Checked(subject, opened.title)
     found = [problem for module, name in CHECKS for problem in _check(module, name, opened)]
-    return Checked(subject, opened.title, tuple(found), opened.notes)
+    if found or not claims:
+        return Checked(subject, opened.title, tuple(found), opened.notes)
+    from deterrence.analysis.claims import check_claims, problem_of
+
+    verdicts = check_claims(opened)
+    unexpected = tuple(problem_of(one, opened.path or subject) for one in verdicts if not one.as_expected)
+    return Checked(subject, opened.title, unexpected, opened.notes, verdicts)
 
 
 def _check(module: str, name: str, model: Model) -> Iterable[Problem]:

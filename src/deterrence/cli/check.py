@@ -10,17 +10,25 @@ from deterrence.cli.output import chosen_rendering, emit
 __all__ = ["check"]
 
 
-@click.command(short_help="Tell every problem of models and game files.")
+@click.command(short_help="Tell every problem of models and game files, and decide claims.")
 @subjects_argument
+@click.option(
+    "--claims/--no-claims", default=True, help="Prove or refute the models' claims, too (the default; takes a while)."
+)
 @output_options
 @click.pass_context
-def check(context: click.Context, subjects: tuple[str, ...], form: str | None, output: str | None) -> None:
-    """Check models and game files: every problem of every file, with line, column and fix.
+def check(
+    context: click.Context, subjects: tuple[str, ...], claims: bool, form: str | None, output: str | None
+) -> None:
+    """Check models and game files: every problem of every file, with line, column and fix, and every claim.
 
-    Without M, every shipped model. The exit code is 1 when anything fails.
+    Without M, every shipped model. The exit code is 1 when anything fails: a claim fails when its verdict is not the
+    one that the file expects.
 
     \b
     Examples:
+      deterrence check escalation
+      deterrence check my-crisis.yaml --no-claims
       deterrence check my-crisis.yaml
       deterrence check my-crisis.yaml poker.efg --format json
       deterrence check
@@ -30,7 +38,7 @@ def check(context: click.Context, subjects: tuple[str, ...], form: str | None, o
     from deterrence.model import shipped_models
     from deterrence.report.checks import checks_report
 
-    found = [check_subject(subject) for subject in subjects or shipped_models()]
+    found = [check_subject(subject, claims) for subject in subjects or shipped_models()]
     for problem in (problem for one in found for problem in one.problems):
         click.echo(str(problem), err=True)
     emit(checks_report(found), rendering, output)

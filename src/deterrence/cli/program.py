@@ -7,15 +7,18 @@ import click
 from deterrence import __version__
 from deterrence.cli.check import check
 from deterrence.cli.classify import classify
+from deterrence.cli.compare import compare
 from deterrence.cli.completion import completion
 from deterrence.cli.convert import convert
 from deterrence.cli.listing import list_models
 from deterrence.cli.new import new
+from deterrence.cli.plot import plot
 from deterrence.cli.sensitivity import sensitivity
 from deterrence.cli.show import show
 from deterrence.cli.solve import solve
 from deterrence.cli.sweep import sweep
 from deterrence.cli.thresholds import thresholds
+from deterrence.cli.why_not import why_not
 
 __all__ = ["COMMANDS", "program"]
 
@@ -25,8 +28,11 @@ COMMANDS: tuple[click.Command, ...] = (
     solve,
     thresholds,
     sensitivity,
+    compare,
+    plot,
     sweep,
     check,
+    why_not,
     classify,
     new,
     convert,

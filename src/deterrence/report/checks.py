@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from deterrence.report.elements import Passage, Report, Table
+from deterrence.report.claims import claims_elements
+from deterrence.report.elements import Element, Passage, Report, Table
 
 if TYPE_CHECKING:
     from deterrence.analysis.checking import Checked
@@ -15,13 +16,14 @@ __all__ = ["checks_report"]
 
 
 def checks_report(found: Sequence[Checked]) -> Report:
-    """One row per subject; the notes below, the problems in the data (the program tells them on standard error)."""
+    """One row per subject; verdicts and notes below. The problems are in the data; the program tells them apart."""
     records = [
         {
             "subject": one.subject,
             "title": one.title,
             "verdict": "fine" if one else "fails",
             "problems": len(one.problems),
+            "claims": len(one.verdicts),
             "notes": len(one.notes),
         }
         for one in found
@@ -30,8 +32,9 @@ def checks_report(found: Sequence[Checked]) -> Report:
     notes = tuple(str(note) for one in found for note in one.notes)
     fine = sum(map(bool, found))
     title = f"{fine} of {len(found)} fine"
-    elements = (table, Passage("Notes", items=notes)) if notes else (table,)
-    return Report(title, elements, table, [_data(one) for one in found])
+    elements: list[Element] = [table, *claims_elements([verdict for one in found for verdict in one.verdicts])]
+    elements += [Passage("Notes", items=notes)] if notes else []
+    return Report(title, tuple(elements), table, [_data(one) for one in found])
 
 
 def _data(one: Checked) -> dict[str, Any]:
@@ -41,6 +44,7 @@ def _data(one: Checked) -> dict[str, Any]:
         "fine": bool(one),
         "problems": [_problem(problem) for problem in one.problems],
         "notes": [_problem(note) for note in one.notes],
+        "claims": [verdict.to_dict() for verdict in one.verdicts],
     }
 
 

@@ -1,0 +1,79 @@
+"""All claims of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deterrence.analysis.claims.asking import concept_of
+from deterrence.analysis.claims.deciding import Decision
+from deterrence.analysis.claims.judging import Judge
+from deterrence.analysis.claims.verdicts import Verdict
+from deterrence.analysis.solving import open_model
+from deterrence.errors import Problem
+from deterrence.solvers.base import Settings
+
+if TYPE_CHECKING:
+    from deterrence.model import Claim, Model
+
+__all__ = ["check_claims", "problem_of"]
+
+
+def check_claims(
+    model: Model | str | Path,
+    concept: str | None = None,
+    *,
+    claims: Iterable[Claim] | None = None,
+    settings: Settings | None = None,
+) -> tuple[Verdict, ...]:
+    """Prove or refute the claims of a model, each over all points that it speaks of.
+
+    A claim speaks of the points within the ranges, under the assumptions and its own `where`; the parameters that it
+    varies move, the others stay at the baseline. A *refutation* is a point in simple rationals, confirmed by an exact
+    solve there. A *proof* goes through every support along the path that some point allows and shows with z3 that no
+    point and no equilibrium contradicts the claim, ties, thresholds and closed ends included; "some equilibrium" is
+    proved by showing that the families' regions cover all points. Samples never prove.
+
+    Parameters
+    ----------
+    model
+        Or its shipped name or path.
+    concept
+        The model's own when absent.
+    claims
+        Those of the model when absent.
+    settings
+        Time budget for the search of supports; the default has none, so that verdicts do not depend on the machine.
+
+    Returns
+    -------
+    tuple of Verdict
+        In the claims' order. A verdict is true like a truth value when it is as the author expects.
+
+    Examples
+    --------
+    >>> from deterrence.model import load
+    >>> [verdict.status for verdict in check_claims(load("preemption-dilemma"))]
+    ['proved', 'proved', 'refuted']
+    """
+    opened = open_model(model)
+    wanted = concept_of(opened, concept)
+    judge = Judge(opened, wanted)
+    chosen = opened.claims if claims is None else tuple(claims)
+    return tuple(Decision(opened, claim, wanted, judge, settings or Settings()).verdict() for claim in chosen)
+
+
+def problem_of(verdict: Verdict, subject: str) -> Problem:
+    """A verdict that is not as expected, as a problem of the model file."""
+    found = f"{verdict.status}{', vacuously' if verdict.vacuous else ''}"
+    detail = verdict.counterexample or verdict.reason
+    what = f"{subject}: the claim is {found}{f': {detail}' if detail else ''}"
+    return Problem(
+        "claim-verdict",
+        what,
+        str(verdict.claim.expect),
+        f"its expected verdict is {verdict.expected}",
+        "correct the claim, or its verdict",
+        verdict.claim.place,
+    )

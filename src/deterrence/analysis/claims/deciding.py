@@ -1,0 +1,244 @@
+"""Decide one claim: search for a counterexample with exact solves, then for a proof over the whole territory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from deterrence.analysis.claims.asking import Answer, ask
+from deterrence.analysis.claims.covering import cover
+from deterrence.analysis.claims.judging import Judge
+from deterrence.analysis.claims.territory import Territory
+from deterrence.analysis.claims.verdicts import Counterexample, Verdict
+from deterrence.errors import DeterrenceError
+from deterrence.expressions import And, Exists, Formula, Monotone
+from deterrence.families import characterize
+
+if TYPE_CHECKING:
+    from deterrence.model import Claim, Model
+    from deterrence.solvers import Settings
+
+__all__ = ["Decision"]
+
+FIRST_POINTS = 3
+"""Points solved before a proof is tried."""
+MORE_POINTS = 16
+"""Points solved as evidence when neither proof nor counterexample was found."""
+LARGE_TREE = 120
+"""Trees with more nodes are solved at the first points and at candidates only."""
+ROUND = tuple(Fraction(1, d) for d in (1, 2, 4, 5, 8, 10, 12, 20, 100))
+
+
+@dataclass
+class Decision:
+    """The decision of one claim about a model.
+
+    Parameters
+    ----------
+    model, claim, concept
+        What is decided, by whose equilibria.
+    judge
+        Shared between the claims of a model: points are solved once.
+    settings
+        Time budget.
+    """
+
+    model: Model
+    claim: Claim
+    concept: str
+    judge: Judge
+    settings: Settings
+    solved: int = 0
+    judged: bool = False
+    failures: list[str] = field(default_factory=list)
+
+    def verdict(self) -> Verdict:
+        """The verdict."""
+        try:
+            self.territory = Territory.of(self.model, self.claim)
+            self._find_families()
+        except DeterrenceError as error:
+            return self._undecided(str(error))
+        if not self.claim.every and any(isinstance(part, Monotone) for part in self.claim.expect.walk()):
+            return self._undecided("increasing and decreasing are about every equilibrium")
+        tried = self.territory.points(FIRST_POINTS)
+        refuted = self._refuted_at(tried)
+        if refuted is not None:
+            return refuted
+        return self._of_every() if self.claim.every else self._of_some()
+
+    def _find_families(self) -> None:
+        """Where the families are that the claim names."""
+        if any(isinstance(part, Exists) for part in self.claim.expect.walk()):
+            from deterrence.expressions import all_of, any_of
+
+            found = characterize(self.model, self.concept, vary=self.territory.vary, settings=self.settings)
+            self.judge = replace(
+                self.judge,
+                presence={
+                    one.name: any_of(tuple(all_of(part) for part in one.region.alternatives)) for one in found.families
+                },
+            )
+
+    # --- every equilibrium -----------------------------------------------------------------------------------------
+
+    def _of_every(self) -> Verdict:
+        answer = self._ask(self.territory, False)
+        if answer.nowhere:
+            return self._proved(answer)
+        for candidate in answer.found:
+            verdict = self._confirmed(candidate, answer)
+            if verdict is not None:
+                return verdict
+        reason = "; ".join(answer.doubts[:2]) or "z3 proposes a point that the exact solve does not confirm"
+        return self._with_evidence(reason)
+
+    def _ask(self, territory: Territory, wanted: bool) -> Answer:
+        return ask(territory, self.claim.expect, wanted, self.concept, self.settings, self.judge.presence)
+
+    def _proved(self, answer: Answer) -> Verdict:
+        vacuous = False
+        if not self.judged and not any(isinstance(part, Monotone) for part in self.claim.expect.walk()):
+            vacuous = self._ask(self.territory, True).nowhere
+        faces = f", {len(answer.faces)} faces where chance rules out a branch among them" if answer.faces else ""
+        grounds: tuple[str, ...] = (
+            f"families: all {answer.paths} supports along the path that some point allows{faces}",
+            "completeness: every other support was refuted at all points, ties and closed ends included",
+            "z3: no point, no equilibrium contradicts the claim",
+        )
+        if any(isinstance(part, Monotone) for part in self.claim.expect.walk()):
+            grounds += ("families are compared between points at which the same branches of chance are possible",)
+        if self.judge.presence:
+            grounds += ("where a named family exists is known except on hypersurfaces",)
+        return self._verdict("proved", rests_on=grounds, vacuous=vacuous)
+
+    def _confirmed(self, candidate: Mapping[str, Fraction], answer: Answer) -> Verdict | None:
+        """A refutation at a candidate or at a simpler point near it."""
+        second = {name: answer.raised[name] for name in candidate if name in answer.raised}
+        for values in _simpler(candidate):
+            point = {name: value for name, value in values.items() if name in self.territory.vary}
+            if not self.territory.contains(point):
+                continue
+            if second:
+                verdict = self._falls(point, {parameter: values[name] for name, parameter in second.items()})
+            else:
+                verdict = self._refuted_at([point])
+            if verdict is not None:
+                return verdict
+        return None
+
+    def _falls(self, point: Mapping[str, Fraction], seconds: Mapping[str, Fraction]) -> Verdict | None:
+        """A refutation of ``increasing(...)`` by two points."""
+        for part in _conjuncts(self.claim.expect):
+            if not isinstance(part, Monotone) or part.parameter not in seconds:
+                continue
+            above = {**point, part.parameter: seconds[part.parameter]}
+            if above[part.parameter] <= point[part.parameter] or not self.territory.contains(above):
+                continue
+            try:
+                pair = self.judge.falls(part, self.territory.point(point), self.territory.point(above))
+            except DeterrenceError as error:
+                self.failures.append(str(error))
+                continue
+            if pair is not None:
+                one, _, before, after = pair
+                told = {
+                    f"{part.quantity} at {v}": q
+                    for v, q in ((point[part.parameter], before), (above[part.parameter], after))
+                }
+                shown = Counterexample(point, {part.parameter: above[part.parameter]}, one.number + 1, told)
+                return self._verdict("refuted", ("confirmed by exact solves at both points",), shown)
+        return None
+
+    # --- some equilibrium ------------------------------------------------------------------------------------------
+
+    def _of_some(self) -> Verdict:
+        covered = cover(self.territory, self.claim.expect, self.concept, self.settings)
+        if covered.everywhere:
+            return self._verdict("proved", rests_on=covered.grounds)
+        for candidate in covered.gaps:
+            for values in _simpler(candidate):
+                if self.territory.contains(values) and (verdict := self._refuted_at([values])) is not None:
+                    return verdict
+        return self._with_evidence("; ".join(covered.doubts) or "where z3 sees a gap, the exact solve does not")
+
+    # --- points ----------------------------------------------------------------------------------------------------
+
+    def _refuted_at(self, points: list[dict[str, Fraction]]) -> Verdict | None:
+        """A refutation at one of some points; remembers how many were solved and whether the claim was judged there."""
+        for values in points:
+            try:
+                found = self.judge.judge(self.claim.expect, self.territory.point(values))
+            except DeterrenceError as error:
+                self.failures.append(str(error))
+                continue
+            self.solved += 1
+            self.judged = self.judged or found.judged
+            if self.claim.every and found.every is False:
+                assert found.culprit is not None
+                standing, quantities = found.culprit
+                shown = Counterexample(values, {}, standing.number + 1, quantities)
+                return self._verdict("refuted", ("confirmed by an exact solve at the counterexample",), shown)
+            if not self.claim.every and found.some is not True and self._none_at(values, found.some):
+                told = "confirmed by an exact solve at the counterexample, which lists all equilibria"
+                return self._verdict("refuted", (told,), Counterexample(values))
+        return None
+
+    def _none_at(self, values: Mapping[str, Fraction], some: bool | None) -> bool:
+        """Whether no equilibrium at a point is as the claim says."""
+        if some is False:
+            return True
+        here = self.territory
+        for name, value in values.items():
+            here = here.at(name, value)
+        return self._ask(here, True).nowhere
+
+    def _with_evidence(self, reason: str) -> Verdict:
+        small = self.model.compiled.game is not None and _size(self.model) <= LARGE_TREE
+        refuted = self._refuted_at(self.territory.points(MORE_POINTS if small else FIRST_POINTS + 1)[FIRST_POINTS:])
+        return self._undecided(reason) if refuted is None else refuted
+
+    # --- verdicts --------------------------------------------------------------------------------------------------
+
+    def _undecided(self, reason: str) -> Verdict:
+        failed = f"; not solved: {self.failures[0]}" if self.failures else ""
+        evidence = f"{self.solved} points solved exactly, none contradicts it{failed}"
+        return replace(self._verdict("undecided"), reason=reason, evidence=evidence)
+
+    def _verdict(
+        self,
+        status: str,
+        rests_on: tuple[str, ...] = (),
+        counterexample: Counterexample | None = None,
+        vacuous: bool = False,
+    ) -> Verdict:
+        return Verdict(
+            self.model.name,
+            self.claim,
+            self.concept,
+            status,  # type: ignore[arg-type]
+            rests_on,
+            counterexample,
+            vacuous=vacuous,
+        )
+
+
+def _size(model: Model) -> int:
+    game = model.compiled.game
+    return len(getattr(game, "nodes", ()))
+
+
+def _conjuncts(statement: Formula) -> tuple[Formula, ...]:
+    return statement.parts if isinstance(statement, And) else (statement,)
+
+
+def _simpler(values: Mapping[str, Fraction]) -> list[dict[str, Fraction]]:
+    """Points near a point, the simplest first, and the point itself."""
+    found: list[dict[str, Fraction]] = []
+    for step in ROUND:
+        near = {name: round(value / step) * step for name, value in values.items()}
+        if all(abs(near[name] - value) <= step / 2 for name, value in values.items()) and near not in found:
+            found.append(near)
+    return [*found[-4:], dict(values)] if len(found) > 4 else [*found, dict(values)]

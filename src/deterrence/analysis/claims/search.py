@@ -1,0 +1,214 @@
+"""All supports along the path over a region of parameters, hypersurfaces included.
+
+Families speak of almost all parameters. A claim is about all of them, so nothing may be discarded by an argument that
+holds almost everywhere: here a support is discarded only when z3 finds no parameters of the region, ties and closed
+ends included, at which its conditions can be met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from deterrence.expressions import Formula, event_holds
+from deterrence.families.elimination import form_of
+from deterrence.families.family_search import FamilySearch, SymbolicState
+from deterrence.families.rational_functions import RationalFunction
+from deterrence.solvers.support_search import Cell, Path
+from deterrence.solvers.theories import ONE, Condition, Supports, Theories, Unknown
+
+if TYPE_CHECKING:
+    from deterrence.families.signs import SignOracle
+    from deterrence.games import ExtensiveFormGame
+    from deterrence.solvers.base import Settings
+    from deterrence.solvers.sequence_form import Sequence as OwnSequence
+    from deterrence.solvers.support_search import Mode
+
+__all__ = ["ClaimSearch", "Played"]
+
+Quotient = tuple[Any, Any]
+"""Terms of z3: what is divided, and by what."""
+
+
+@dataclass(frozen=True)
+class Played:
+    """Supports along a path and, where they matter, one choice of what holds it up.
+
+    Parameters
+    ----------
+    path
+        As found by `ClaimSearch.paths`.
+    cells
+        One per cluster of information sets off the path; empty when they have not been looked at.
+    """
+
+    path: Path[SymbolicState]
+    cells: tuple[Cell[SymbolicState], ...] = ()
+
+
+class ClaimSearch(FamilySearch):
+    """`FamilySearch` that leaves no parameters out, and that can speak of what a support leads to in terms of z3.
+
+    Parameters
+    ----------
+    game, oracle, mode, settings
+        As in `FamilySearch`; every probability of chance is positive over the oracle's region.
+    prefix
+        Begins the names of this search's unknowns in z3.
+    outcomes
+        The model's named events.
+    """
+
+    def __init__(
+        self,
+        game: ExtensiveFormGame[RationalFunction],
+        oracle: SignOracle,
+        mode: Mode,
+        settings: Settings,
+        prefix: str,
+        outcomes: Mapping[str, Formula],
+    ) -> None:
+        super().__init__(game, oracle, mode, settings)
+        self.prefix, self.outcomes = prefix, outcomes
+        self.symbols: dict[Unknown, Any] = {}
+        self._held: dict[tuple[tuple[int, ...] | None, ...], list[list[Cell[SymbolicState]]]] = {}
+        self._histories: dict[int, dict[str, str]] = {}
+
+    # --- what `FamilySearch` discards almost everywhere, discarded only where it is nowhere possible ----------------
+
+    def _ask(self, group: Sequence[Condition], positive: frozenset[Unknown]) -> bool:
+        self.counts.asked += 1
+        return self.oracle.ask(self._terms(group, positive)) != "no"
+
+    def _undominated(self, number: int, amounts: dict[tuple[int, int], list[RationalFunction]]) -> list[int]:
+        nodes = [place.node for place in self.form.places[number]]
+        actions = range(self.form.sizes[number])
+
+        def beats(b: int, a: int) -> bool:
+            gaps = dict.fromkeys(low - high for v in nodes for high in amounts[v, b] for low in amounts[v, a])
+            return all(self.oracle.possible([(gap, ">=")]) == "no" for gap in gaps)
+
+        return [a for a in actions if not any(beats(b, a) for b in actions if b != a)]
+
+    def _hold_up(self, supports: Supports) -> Iterator[Path[SymbolicState]]:
+        """The path alone: what holds it up is looked at only where a question depends on it."""
+        theories = Theories(self.form, supports)
+        reached = [h for h in range(self.count) if supports[h] is not None]
+        state = self.path_state(theories, self._path_conditions(theories, reached), reached)
+        if state is not None:
+            yield Path(tuple(supports), state, None, ())
+
+    def held_up(self, path: Path[SymbolicState]) -> list[list[Cell[SymbolicState]]]:
+        """For every cluster of information sets off a path the cells that may hold it up."""
+        if path.supports not in self._held:
+            supports = list(path.supports)
+            off = [h for h in self.order if supports[h] is None]
+            found: list[list[Cell[SymbolicState]]] = []
+            for cluster in self._clusters(Theories(self.form, supports), off):
+                found.append(list(self._cells(supports, cluster, list(path.state.conditions), None)))
+                if not found[-1]:
+                    break
+            self._held[path.supports] = found
+        return self._held[path.supports]
+
+    # --- terms of z3 -----------------------------------------------------------------------------------------------
+
+    def symbol(self, unknown: Unknown) -> Any:
+        """The name of an unknown in z3."""
+        if unknown not in self.symbols:
+            self.symbols[unknown] = self.oracle.z3.Real(f"{self.prefix}!{len(self.symbols)}")
+        return self.symbols[unknown]
+
+    def terms_of(self, played: Played) -> list[Any]:
+        """That parameters and unknowns make an equilibrium with these supports."""
+        path = played.path
+        positive = {("b", h, a) for h in path.reached() for a in path.supports[h] or ()}
+        terms = self.conditions(path.state.conditions, positive)
+        for cell in played.cells:
+            terms += self.conditions(cell.state.conditions, set())
+            known = {u for one in cell.state.conditions for u, _ in one.form}
+            for h in cell.sets:
+                theory = cell.theories.theory(h)
+                mass = [u for root in theory.mass if (u := ("u", theory.name, root)) in known]
+                terms += [self.oracle.z3.Sum([self.symbol(u) for u in mass]) > 0] if mass else []
+        return terms
+
+    def conditions(self, conditions: Iterable[Condition], positive: set[Unknown]) -> list[Any]:
+        """Linear conditions, and the signs of their unknowns."""
+        terms = []
+        unknowns: dict[Unknown, None] = {}
+        for one in conditions:
+            form = form_of(one, self.ring)
+            unknowns.update(dict.fromkeys(u for u in form if u != ONE))
+            total = self._sum((amount, [] if u == ONE else [self.symbol(u)]) for u, amount in form.items())
+            terms.append(total == 0 if one.equal else total >= 0)
+        signs = [self.symbol(u) > 0 if u in positive else self.symbol(u) >= 0 for u in unknowns]
+        return [*signs, *terms]
+
+    def _sum(self, parts: Iterable[tuple[Any, list[Any]]]) -> Any:
+        total = self.oracle.z3.RealVal(0)
+        for amount, factors in parts:
+            term = self.oracle.polynomial((self.ring.one * amount).above)
+            for factor in factors:
+                term = term * factor
+            total = total + term
+        return total
+
+    def probability(self, played: Played, event: Formula, given: Formula | None) -> Quotient:
+        """Probability of an event, or of an event given another."""
+        leaves = [leaf for leaf in self.form.leaves if self._reached(played, leaf.sequences)]
+        among = [leaf for leaf in leaves if given is None or self.happens(given, leaf.node)]
+        chosen = [leaf for leaf in among if self.happens(event, leaf.node)]
+        above = self._sum((leaf.chance, self._weights(played, leaf.sequences)) for leaf in chosen)
+        if given is None:
+            return above, self.oracle.polynomial(self.chance_scale.above)
+        return above, self._sum((leaf.chance, self._weights(played, leaf.sequences)) for leaf in among)
+
+    def payoff(self, played: Played, player: str) -> Quotient:
+        """A player's expected payoff."""
+        i = self.game.players.index(player)
+        leaves = [leaf for leaf in self.form.leaves if self._reached(played, leaf.sequences)]
+        above = self._sum((leaf.chance * leaf.payoffs[i], self._weights(played, leaf.sequences)) for leaf in leaves)
+        return above, self.oracle.polynomial((self.chance_scale * self.payoff_scales[i]).above)
+
+    def belief(self, played: Played, event: Formula, label: str) -> tuple[Any, Any, list[Any]] | None:
+        """Belief in an event at an information set as a quotient, with what ties its unknowns; None: no such set."""
+        number = next((h for h, one in enumerate(self.game.information_sets) if one.label == label), None)
+        if number is None:
+            return None
+        theories = next(
+            (cell.theories for cell in played.cells if number in cell.sets),
+            Theories(self.form, list(played.path.supports), weak=self.weak),
+        )
+        theory = theories.theory(number)
+        weighed: list[tuple[int, Any, list[Any]]] = []
+        unknowns: list[Unknown] = []
+        for place in self.form.places[number]:
+            unknown = theories.weight(number, theory, place, place.sequences)
+            if unknown is not None:
+                unknowns += [unknown] if unknown != ONE else []
+                chance = Fraction(1) if self.weak and theory.roots else place.chance
+                weighed.append((place.node, chance, [self.symbol(unknown)] if unknown != ONE else []))
+        above = self._sum((chance, w) for node, chance, w in weighed if self.happens(event, node))
+        below = self._sum((chance, w) for _, chance, w in weighed)
+        return above, below, self.conditions(theories.bookkeeping(unknowns), set())
+
+    def happens(self, event: Formula, node: int) -> bool:
+        """Whether an event has occurred on the way to a node."""
+        if node not in self._histories:
+            self._histories[node] = dict(self.game.history(node))
+        return event_holds(event, self._histories[node], self.outcomes)
+
+    def _reached(self, played: Played, sequences: tuple[OwnSequence, ...]) -> bool:
+        supports = played.path.supports
+        return all(a in (supports[h] or ()) for sequence in sequences for h, a in sequence)
+
+    def _weights(self, played: Played, sequences: tuple[OwnSequence, ...]) -> list[Any]:
+        supports = played.path.supports
+        found = []
+        for sequence in sequences:
+            mixed = [(h, a) for h, a in sequence if len(supports[h] or ()) > 1]
+            found += [self.symbol(("b", *mixed[-1]))] if mixed else []
+        return found
