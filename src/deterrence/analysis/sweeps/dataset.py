@@ -93,6 +93,9 @@ def to_dataset(model: Model, results: Results, attributes: Mapping[str, Any]) ->
     told = "Whether the point was solved exactly rather than from the families' closed forms"
     variables["resolved"] = (dims, results.resolved.reshape(shape), {"long_name": told})
     variables |= _bounds(model, results)
+    if plan.layout.mixing:
+        attributes_ = {"long_name": "Probability of the first action that makes the other player indifferent"}
+        variables["mixing"] = (("player", *dims), results.values.reshape((2, *shape)), attributes_)
     if plan.layout.equilibria:
         variables |= _per_equilibrium(model, results)
     coordinates |= _labels(plan)
@@ -162,6 +165,8 @@ def _per_equilibrium(model: Model, results: Results) -> dict[str, Any]:
     present = np.stack([results.plan.present(results.regimes, k) for k in range(count)])
     told = "Whether an equilibrium of this family exists"
     found: dict[str, Any] = {"present": (dims, present.reshape((count, *points.shape)), {"long_name": told})}
+    if not layout.each:
+        return found
     cube = results.values[2 * len(layout.pairs) :].reshape((count, len(layout.each), *points.shape))
     first = 0
     for group, dim, size, kind in (

@@ -82,7 +82,12 @@ class FamilyPlan(Plan):
 
 
 def family_plan(
-    model: Model, found: Characterization, names: Sequence[str], fixed: Mapping[str, Fraction], groups: Sequence[str]
+    model: Model,
+    found: Characterization,
+    names: Sequence[str],
+    fixed: Mapping[str, Fraction],
+    groups: Sequence[str],
+    by_region: bool = False,
 ) -> FamilyPlan:
     """Compile a characterization.
 
@@ -96,6 +101,8 @@ def family_plan(
         Values of the others.
     groups
         The groups of numbers wanted.
+    by_region
+        See `PointSolver`.
 
     Raises
     ------
@@ -115,7 +122,7 @@ def family_plan(
     )
     box = {name: (model.parameters[name].range.low, model.parameters[name].range.high) for name in names}
     kernel = _KernelWriter(model, names, fixed, SignSource(names, box), layout).write(found.families)
-    solver = PointSolver(model, found.concept, dict(fixed), found.families)
+    solver = PointSolver(model, found.concept, dict(fixed), found.families, by_region)
     return FamilyPlan(layout, kernel, solver, found.concept, found.argument, complete=found.complete)
 
 

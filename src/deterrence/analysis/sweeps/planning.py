@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from deterrence.analysis.sweeps.class_plan import class_plan
 from deterrence.analysis.sweeps.family_plan import family_plan
 from deterrence.analysis.sweeps.plans import Layout, Plan
 from deterrence.analysis.sweeps.point_plan import PointPlan
@@ -19,8 +20,9 @@ from deterrence.solvers.base import Progress
 
 __all__ = ["METHODS", "make_plan"]
 
-METHODS = ("auto", "families", "points")
-"""``families``: the symbolic route, refused where it does not reach; ``points``: an exact solve everywhere."""
+METHODS = ("auto", "families", "points", "classes")
+"""``families``: the symbolic route, refused where it does not reach; ``points``: an exact solve everywhere;
+``classes``: of 2x2 games only the class of every point and the mixing probabilities, at the speed of the memory."""
 PATIENCE = 60.0
 """Seconds that finding the families may take before ``auto`` solves point by point."""
 
@@ -46,12 +48,17 @@ def make_plan(
     if method not in METHODS:
         raise UsageError(f"no method {method!r}; there are: {', '.join(METHODS)}")
     wanted = concept or default_concept(model.symbolic())
+    if method == "classes":
+        if wanted != "nash" or not is_two_by_two(model):
+            raise NotDefinedError(f"{model.name} is no 2x2 game in normal form solved for nash")
+        return class_plan(model, two_by_two_families(model, names, fixed), names, fixed)
     why = "exact solves were asked for"
     if method != "points":
         try:
             found = _families(model, names, fixed, wanted, progress)
             if found.complete or method == "families":
-                return family_plan(model, found, names, fixed, groups)
+                ties_too = wanted == "nash" and is_two_by_two(model)
+                return family_plan(model, found, names, fixed, groups, by_region=ties_too)
             why = f"the families found are not complete ({found.argument})"
         except (ExpressionError, LimitError, NotDefinedError) as error:
             if method == "families":

@@ -50,6 +50,8 @@ class Layout:
         (player, information set, action) of each probability held per equilibrium.
     groups
         Which of `GROUPS` are held.
+    mixing
+        Instead of groups: names of the two mixing probabilities of a 2x2 game.
     """
 
     players: tuple[str, ...]
@@ -57,6 +59,7 @@ class Layout:
     equilibria: tuple[str, ...]
     actions: tuple[tuple[str, str, str], ...]
     groups: tuple[str, ...]
+    mixing: tuple[str, ...] = ()
 
     @property
     def pairs(self) -> tuple[str, ...]:
@@ -80,6 +83,8 @@ class Layout:
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of all columns."""
+        if self.mixing:
+            return self.mixing
         bounds = [f"{end} {what}" for what in self.pairs for end in ("lowest", "highest")]
         return (*bounds, *(f"{name}: {what}" for name in self.equilibria for what in self.each))
 

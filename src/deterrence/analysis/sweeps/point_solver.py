@@ -64,12 +64,15 @@ class PointSolver:
         Values of the parameters that do not vary.
     families
         Families among which equilibria are looked up.
+    by_region
+        Whether the families' regions are exact also where signs are zero, so that closed forms need not be compared.
     """
 
     model: Model
     concept: str
     fixed: Mapping[str, Fraction]
     families: tuple[Family, ...] = ()
+    by_region: bool = False
 
     def point(self, values: Point) -> dict[str, Fraction]:
         """All parameters and definitions."""
@@ -82,6 +85,9 @@ class PointSolver:
             return ExactPoint(False)
         game = self.model.at(None, **{name: point[name] for name in self.model.parameters})
         solution = solve_game(game, self.concept)
+        if self.by_region:
+            here = tuple(k for k, family in enumerate(self.families) if point in family.region)
+            return ExactPoint(True, here, False, bool(solution.complete), solution)
         paths = {path_of(game, one) for one in solution.equilibria}
         present, covered = [], set()
         for k, family in enumerate(self.families):

@@ -216,6 +216,20 @@ class SignSource:
         above, below = to_flint(left - right, polynomial_context(list(self.names)))
         return Polynomial.of(above if below.is_constant() else above * below, self.names).primitive()
 
+    def polynomial(self, expression: Expression) -> Polynomial:
+        """An expression that is a polynomial, as it is.
+
+        Raises
+        ------
+        ExpressionError
+            When it is a quotient.
+        """
+        above, below = quotient(expression, self.names)
+        divisor = below.constant()
+        if divisor is None:
+            raise ExpressionError("not-a-polynomial", "a polynomial is needed", str(expression))
+        return Polynomial(above.names, {e: c / divisor for e, c in above.terms.items()})
+
     def _three_valued(self, formula: Formula, sure: bool) -> str:
         match formula:
             case Truth(value):

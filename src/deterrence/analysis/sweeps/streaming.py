@@ -225,7 +225,7 @@ def _dataset(summary: Summary, blocks: Iterator[tuple[Chunk, Block]]) -> Any:
 def _to_netcdf(summary: Summary, blocks: Iterator[tuple[Chunk, Block]], target: Path) -> None:
     dataset = _dataset(summary, blocks)
     with _beside(target) as temporary:
-        dataset.to_netcdf(temporary)
+        dataset.to_netcdf(temporary, engine="scipy")
 
 
 def _to_zarr(summary: Summary, blocks: Iterator[tuple[Chunk, Block]], target: Path) -> None:
@@ -235,7 +235,7 @@ def _to_zarr(summary: Summary, blocks: Iterator[tuple[Chunk, Block]], target: Pa
         raise UsageError("writing Zarr needs zarr: pip install 'deterrence[storage]'") from error
     dataset = _dataset(summary, blocks)
     with _beside(target) as temporary:
-        dataset.to_zarr(temporary, consolidated=False)
+        dataset.to_zarr(temporary, zarr_format=2, consolidated=True)
 
 
 ENDINGS: dict[str, Callable[[Summary, Iterator[tuple[Chunk, Block]], Path], None]] = {

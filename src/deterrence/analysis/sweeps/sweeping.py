@@ -75,7 +75,8 @@ def sweep(
         Values of single parameters that differ from the scenario.
     method
         ``auto``; ``families`` refuses models that the symbolic route does not reach; ``points`` solves exactly
-        everywhere.
+        everywhere; ``classes`` holds of 2x2 games only ``regime``, then one of 81 classes, and ``mixing``, which are
+        the complete equilibrium set in 17 bytes a point.
     include
         Groups of numbers to hold, of ``bounds`` (lowest and highest over the equilibria of a point), ``outcomes``,
         ``payoffs`` and ``strategies`` (of each equilibrium); all when None. Regimes are always held.
