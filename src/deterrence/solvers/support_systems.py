@@ -18,7 +18,7 @@ from math import lcm, prod
 from typing import Any
 
 from deterrence.games import NormalFormGame
-from deterrence.solvers.polynomial_systems import Polynomial, one_signed
+from deterrence.solvers.polynomial_systems import Polynomial
 
 __all__ = ["SupportSystem", "Supports", "all_supports", "number_of_supports", "scaled_payoffs"]
 
@@ -138,7 +138,3 @@ class SupportSystem:
                 [{e: Fraction(y - x) for e, x, y in zip(monomials, base, row, strict=True) if y != x} for row in table]
             )
         return result
-
-    def never_tied(self, player: int, action: int) -> bool:
-        """Whether an action outside the support differs from the supported ones at every positive weight."""
-        return one_signed(self.difference(player, action))
