@@ -60,7 +60,9 @@ def test_numbers_of_the_worked_example_are_exact(capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize("rendering", RENDERINGS, ids=lambda one: str(one.name))
-@pytest.mark.parametrize("command", [["list"], ["show", "proxy-deniability"], ["check", "--no-claims"], ["solve", SUBJECTS[-1]]])
+@pytest.mark.parametrize(
+    "command", [["list"], ["show", "proxy-deniability"], ["check", "--no-claims"], ["solve", SUBJECTS[-1]]]
+)
 def test_every_command_prints_and_writes_the_same_in_every_format(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, command: list[str], rendering: Any
 ) -> None:

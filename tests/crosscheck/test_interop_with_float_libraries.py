@@ -12,8 +12,8 @@ import pytest
 
 from deterrence.errors import LimitError, UsageError
 from deterrence.games import NormalFormGame
-from deterrence.interop import from_nashpy, from_quantecon, to_nashpy, to_quantecon
 from deterrence.games.simultaneous import as_tree
+from deterrence.interop import from_nashpy, from_quantecon, to_nashpy, to_quantecon
 
 CHAIN_STORE = NormalFormGame.from_arrays([[0, 0], [1, -1]], [[2, 2], [0, -1]])
 

@@ -11,7 +11,6 @@ import deterrence as dt
 from deterrence.analysis.regimes import RegimeReader
 from deterrence.errors import UsageError
 
-
 BET = """
 deterrence: 1
 title: A bet whose odds are squared

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from deterrence.errors import FormatError, GameError, LimitError, Problem, UsageError
 from deterrence.games import Chance, Decision, ExtensiveFormGame, InformationSet, Node, NormalFormGame, Terminal
 from deterrence.games.profiles import payoffs
+from deterrence.games.simultaneous import as_tree
 from deterrence.interop import GameFormat, write_game
 from deterrence.interop.efg import EfgFormat
 from deterrence.interop.labels import joined, separated
 from deterrence.interop.nfg import NfgFormat
-from deterrence.games.simultaneous import as_tree
 
 EMPTY_LOOKING = ["", " ", "\\e", "\0", "_1", "Outcome 1"]
 QUOTING = ['"', "\\", '\\"', "a\\", "{", "}", "\n", "\r\n", "é"]

@@ -43,7 +43,8 @@ def exact(value: Any) -> Fraction:
     if isinstance(value, str):
         return _from_text(value)
     if hasattr(value, "item") and not isinstance(value, float):
-        return exact(value.item())
+        number = value.item()  # numpy's; its narrow floats have shorter decimals of their own
+        return exact(float(str(value)) if isinstance(number, float) else number)
     if isinstance(value, float):
         if not isfinite(value):
             raise UsageError(f"a finite number is needed, not {value!r}")

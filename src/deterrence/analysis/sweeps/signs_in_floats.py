@@ -2,8 +2,8 @@
 
 A polynomial is evaluated by Horner's rule. Every input, coefficient and operation rounds with relative error at most
 ``u = 2**-53``, and a term passes through at most ``k = 2 degree + terms + 3`` roundings, so the error is at most
-``k u / (1 - k u)`` times the sum of the terms' absolute values :cite:`higham-2002`, which the declared ranges bound. The
-bound is a constant of the polynomial: which points are certain does not depend on how a sweep is cut into blocks.
+``k u / (1 - k u)`` times the sum of the terms' absolute values :cite:`higham-2002`, which the declared ranges bound.
+The bound is a constant of the polynomial: which points are certain does not depend on how a sweep is cut into blocks.
 """
 
 from __future__ import annotations
