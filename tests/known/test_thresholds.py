@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,6 +76,6 @@ def test_a_planted_wrong_interval_is_noticed_by_exact_solves() -> None:
 
 
 @pytest.mark.parametrize(("parameter", "fixed"), [("pressure", {}), ("deniability", {"deniability": "1/2"})])
-def test_unusable_parameters_are_refused(parameter: str, fixed: dict[str, str]) -> None:
+def test_unusable_parameters_are_refused(parameter: str, fixed: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         dt.thresholds("proxy-deniability", parameter, **fixed)

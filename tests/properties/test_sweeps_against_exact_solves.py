@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 
 from deterrence.analysis.reaching import reached_information_sets
-from deterrence.analysis.solving import solve
+from deterrence.analysis.solving import solve_at
 from deterrence.analysis.sweeps.family_plan import FamilyPlan
 from deterrence.analysis.sweeps.plans import GROUPS
 from deterrence.analysis.sweeps.points import Table
@@ -92,7 +92,7 @@ def mistakes(job: Job, points: list[Point], compiled: bool = False) -> list[str]
     block = plan.evaluate(job.points, 0, job.points.size, compiled)
     wrong: list[str] = []
     for k, point in enumerate(points):
-        solution = solve(job.model, plan.concept, **point)
+        solution = solve_at(job.model, point, plan.concept)
         present = [n for n in range(len(plan.solver.families)) if plan.present(block.regimes, n)[k]]
         wrong += [f"{point}: {told}" for told in path_mistakes(job, solution, point, present, int(block.regimes[k]))]
         wrong += [f"{point}: {told}" for told in bound_mistakes(plan, solution, block.values[:, k].tolist())]
