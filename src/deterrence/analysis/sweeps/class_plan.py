@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, final
 
+from deterrence.analysis.sweeps.family_plan import assumption_kernel
+from deterrence.analysis.sweeps.kernels import Kernel
 from deterrence.analysis.sweeps.plans import Block, Layout, Plan
 from deterrence.analysis.sweeps.point_solver import PointSolver
 from deterrence.analysis.sweeps.points import PointSet
@@ -35,6 +37,7 @@ class ClassPlan(Plan):
     kernel: TwoByTwoKernel
     gains: Gains
     solver: PointSolver
+    allowed: Kernel
     argument: str
     concept: str = "nash"
     method: str = "classes"
@@ -47,7 +50,13 @@ class ClassPlan(Plan):
 
         classes, mixing = self.kernel.run(points, start, stop)
         doubtful = classes == DOUBTFUL
-        for k in range(stop - start) if self.solver.model.assume else np.flatnonzero(doubtful).tolist():
+        if self.solver.model.assume:
+            columns = points.block(start, stop)
+            inputs = np.stack([columns[name] for name in self.kernel.names])
+            outside, unsure, _ = self.allowed.evaluate(inputs, compiled=False)
+            doubtful |= unsure
+            classes[outside != 0], mixing[:, outside != 0] = OUTSIDE, float("nan")
+        for k in np.flatnonzero(doubtful).tolist():
             self._exactly(points, start, k, classes, mixing)
         return Block(classes, doubtful, mixing)
 
@@ -96,4 +105,5 @@ def class_plan(
     )
     whole: Gains = tuple(substitute(one, dict(fixed)) for one in gains)  # type: ignore[assignment]
     solver = PointSolver(model, "nash", dict(fixed))
-    return ClassPlan(layout, TwoByTwoKernel.of(whole, names, model), whole, solver, found.argument)
+    allowed = assumption_kernel(model, names, fixed)
+    return ClassPlan(layout, TwoByTwoKernel.of(whole, names, model), whole, solver, allowed, found.argument)

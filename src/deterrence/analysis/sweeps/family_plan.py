@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["FamilyPlan", "family_plan"]
+__all__ = ["FamilyPlan", "assumption_kernel", "family_plan"]
 
 MOST_FAMILIES = 61
 """Regimes are sums of powers of two in 64 bits; three bits are for flags."""
@@ -121,9 +121,16 @@ def family_plan(
         tuple(groups),
     )
     box = {name: (model.parameters[name].range.low, model.parameters[name].range.high) for name in names}
-    kernel = _KernelWriter(model, names, fixed, SignSource(names, box), layout).write(found.families)
+    kernel = _KernelWriter(model, names, fixed, SignSource(names, box), layout, not by_region).write(found.families)
     solver = PointSolver(model, found.concept, dict(fixed), found.families, by_region)
     return FamilyPlan(layout, kernel, solver, found.concept, found.argument, complete=found.complete)
+
+
+def assumption_kernel(model: Model, names: Sequence[str], fixed: Mapping[str, Fraction]) -> Kernel:
+    """A kernel without families, which tells where the assumptions fail."""
+    box = {name: (model.parameters[name].range.low, model.parameters[name].range.high) for name in names}
+    layout = Layout((), (), (), (), ())
+    return _KernelWriter(model, names, fixed, SignSource(names, box), layout, ends=False).write(())
 
 
 @dataclass
@@ -133,6 +140,8 @@ class _KernelWriter:
     fixed: Mapping[str, Fraction]
     signs: SignSource
     layout: Layout
+    ends: bool = True
+    """Whether more may exist at the ends of ranges than the families."""
 
     def write(self, families: Sequence[Family]) -> Kernel:
         present = tuple(self._somewhere(family, sure=True) for family in families)
@@ -178,7 +187,7 @@ class _KernelWriter:
                 for alternative in region.alternatives:
                     for formula in alternative:
                         yield from self._sides(formula)
-        for name in self.names:
+        for name in self.names if self.ends else ():
             allowed = self.model.parameters[name].range
             if not allowed.low_open:
                 yield self.signs.difference(Name(name), Number(allowed.low))
