@@ -233,8 +233,6 @@ class _Question:
             for k, (world, game) in enumerate(games.items())
         }
         paths = {world: [Played(path) for path in search.paths()] for world, search in searches.items()}
-        for search in searches.values():
-            self.answer.doubts += search.undecided
         self.answer.paths += sum(map(len, paths.values()))
         worlds = list(searches)
         count = 0
@@ -249,6 +247,7 @@ class _Question:
             self._look(searches, played, statements, term)
             if self.answer.found:
                 return
+        self.answer.doubts += [told for search in searches.values() for told in search.undecided]
 
     def _look(
         self, searches: Mapping[World, ClaimSearch], played: dict[World, Played], statements: Statements, term: Any

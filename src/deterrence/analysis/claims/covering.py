@@ -103,7 +103,6 @@ def cover(territory: Territory, statement: Formula, concept: str, settings: Sett
 
 def _cover(territory: Territory, statement: Formula, concept: str, settings: Settings, found: Cover) -> None:
     ring = Ring(list(territory.vary))
-    events = {name: outcome.when for name, outcome in territory.model.outcomes.items()}
     conditions = territory.conditions({})
     game = territory.model.symbolic()
     tree = as_tree(game) if isinstance(game, NormalFormGame) else game
@@ -119,7 +118,7 @@ def _cover(territory: Territory, statement: Formula, concept: str, settings: Set
         found.exceptions = found.exceptions or not is_closed
         terms = []
         for family in families:
-            terms += _lacking(family, statement, numeric, events, oracle, found, is_closed)
+            terms += _lacking(family, statement, numeric, territory, oracle, found, is_closed)
         answer = oracle.solve(terms)
         if isinstance(answer, dict):
             found.gaps.append(answer)
@@ -138,7 +137,7 @@ def _lacking(
     family: Family,
     statement: Formula,
     game: ExtensiveFormGame[RationalFunction],
-    events: Mapping[str, Formula],
+    territory: Territory,
     oracle: PointOracle,
     found: Cover,
     is_closed: bool,
@@ -148,9 +147,10 @@ def _lacking(
     if leaves is None:
         return []
     z3 = oracle.z3
+    events = {name: outcome.when for name, outcome in territory.model.outcomes.items()}
 
-    def put(expression: Expression, _: World) -> Expression:
-        return expression
+    def put(expression: Expression, world: World) -> Expression:
+        return territory.put(expression, dict(world.settings))
 
     def presence(name: str, _: World) -> Formula:
         raise NotDefinedError(f"whether some equilibrium is as claimed and {name} exists")

@@ -17,7 +17,7 @@ from deterrence.families.elimination import form_of
 from deterrence.families.family_search import FamilySearch, SymbolicState
 from deterrence.families.rational_functions import RationalFunction
 from deterrence.solvers.support_search import Cell, Path
-from deterrence.solvers.theories import ONE, Condition, Supports, Theories, Unknown
+from deterrence.solvers.theories import ONE, Condition, Nonlinear, Supports, Theories, Unknown
 
 if TYPE_CHECKING:
     from deterrence.families.signs import SignOracle
@@ -92,11 +92,15 @@ class ClaimSearch(FamilySearch):
 
         return [a for a in actions if not any(beats(b, a) for b in actions if b != a)]
 
+    def _along_path(self, supports: Supports) -> SymbolicState | None:
+        """The linear conditions along a path; those that multiply unknowns are added to the final question."""
+        theories = Theories(self.form, supports)
+        decided = [h for h in range(self.count) if supports[h] is not None]
+        return self.path_state(theories, self._path_conditions(theories, decided, tolerant=True), decided)
+
     def _hold_up(self, supports: Supports) -> Iterator[Path[SymbolicState]]:
         """The path alone: what holds it up is looked at only where a question depends on it."""
-        theories = Theories(self.form, supports)
-        reached = [h for h in range(self.count) if supports[h] is not None]
-        state = self.path_state(theories, self._path_conditions(theories, reached), reached)
+        state = self._along_path(supports)
         if state is not None:
             yield Path(tuple(supports), state, None, ())
 
@@ -125,7 +129,7 @@ class ClaimSearch(FamilySearch):
         """That parameters and unknowns make an equilibrium with these supports."""
         path = played.path
         positive = {("b", h, a) for h in path.reached() for a in path.supports[h] or ()}
-        terms = self.conditions(path.state.conditions, positive)
+        terms = [*self.conditions(path.state.conditions, positive), *self._curved(path)]
         for cell in played.cells:
             terms += self.conditions(cell.state.conditions, set())
             known = {u for one in cell.state.conditions for u, _ in one.form}
@@ -146,6 +150,38 @@ class ClaimSearch(FamilySearch):
             terms.append(total == 0 if one.equal else total >= 0)
         signs = [self.symbol(u) > 0 if u in positive else self.symbol(u) >= 0 for u in unknowns]
         return [*signs, *terms]
+
+    def _curved(self, path: Path[SymbolicState]) -> Iterator[Any]:
+        """Optimality along a path where the mixtures of several others multiply each other."""
+        theories = Theories(self.form, list(path.supports))
+        for h in path.reached():
+            support = path.supports[h] or ()
+            below = self.form.sets_below[h]
+            actions = [a for a in range(self.form.sizes[h]) if all(path.supports[s] is not None for s in below[a])]
+            try:
+                list(theories.optimality(h, actions))
+            except Nonlinear:
+                best = self._worth(theories, h, support[0])
+                for action in actions:
+                    worth = self._worth(theories, h, action)
+                    yield worth == best if action in support else worth <= best
+
+    def _worth(self, theories: Theories, number: int, action: int) -> Any:
+        """Expected payoff of an action on the path, times the probability of coming there, later choices supported."""
+        player = self.form.owner[number]
+        places = {place.node: place for place in self.form.places[number]}
+        parts = []
+        for leaf in (self.form.leaves[k] for k in self.form.leaves_below[number]):
+            own = leaf.sequences[player]
+            position = next(k for k, (h, _) in enumerate(own) if h == number)
+            later = all((theories.supports[h] or (-1,))[0] == a for h, a in own[position + 1 :])
+            if own[position][1] != action or not later:
+                continue
+            place = places[theories.ancestor(leaf.node, places)]
+            found = theories.factors(number, theories.theory(number), place, leaf.sequences)
+            if found is not None:
+                parts.append((leaf.chance * leaf.payoffs[player], [self.symbol(u) for u in found[0]]))
+        return self._sum(parts)
 
     def _sum(self, parts: Iterable[tuple[Any, list[Any]]]) -> Any:
         total = self.oracle.z3.RealVal(0)

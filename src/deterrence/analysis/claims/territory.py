@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from deterrence.errors import NotDefinedError
 from deterrence.expressions import (
     TRUE,
+    And,
     Comparison,
     Expression,
     Formula,
@@ -128,7 +129,8 @@ class Territory:
         found = self.playable(settings)
         if self.where is not None:
             found.append(self.put_formula(self.where, settings))
-        return [one for one in found if one != TRUE]
+        apart = [part for one in found for part in (one.parts if isinstance(one, And) else (one,))]
+        return [one for one in apart if one != TRUE]
 
     # --- points ----------------------------------------------------------------------------------------------------
 
