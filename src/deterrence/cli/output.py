@@ -9,7 +9,7 @@ import click
 if TYPE_CHECKING:
     from deterrence.report import Rendering, Report
 
-__all__ = ["chosen_rendering", "emit"]
+__all__ = ["chosen_rendering", "emit", "is_picture"]
 
 
 def chosen_rendering(form: str | None, output: str | None) -> Rendering:
@@ -33,3 +33,8 @@ def emit(report: Report, rendering: Rendering, output: str | None) -> None:
     from deterrence.report.files import write_text
 
     write_text(output, content)
+
+
+def is_picture(output: str | None) -> bool:
+    """Whether an output file's name asks for a figure."""
+    return output is not None and output.lower().endswith((".svg", ".png", ".pdf"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from deterrence.cli.options import concept_option, output_options, point_options, subject_argument
-from deterrence.cli.output import chosen_rendering, emit
+from deterrence.cli.output import chosen_rendering, emit, is_picture
 from deterrence.cli.progress import progress_shown
 
 __all__ = ["sensitivity"]
@@ -49,7 +49,7 @@ def sensitivity(
     """Find what OUTCOME, an outcome of M or payoff(PLAYER), depends on.
 
     By default: how far each parameter can move alone before the regime changes, exactly. The sampling methods draw
-    from the parameters' priors inside the assumed region.
+    from the parameters' priors inside the assumed region. With -o FILE.svg, .png or .pdf a figure is drawn.
 
     \b
     Examples:
@@ -58,7 +58,8 @@ def sensitivity(
       deterrence sensitivity proxy-deniability attacked --method sobol --select envelope \\
           --vary sanction_pressure --vary deniability
     """
-    rendering = chosen_rendering(form, output)
+    drawn = form is None and is_picture(output)
+    rendering = chosen_rendering(form, None if drawn else output)
     from deterrence.analysis.sensitivity import sensitivity_at
     from deterrence.analysis.solving import open_model
     from deterrence.report.sensitivities import sensitivity_report
@@ -70,4 +71,9 @@ def sensitivity(
             model, outcome, method, point, n=n, rng=seed, select=select, vary=vary or None, concept=concept,
             scenario=scenario, at_least=at_least, settings=Settings(seconds=seconds), progress=progress,
         )  # fmt: skip
+    if drawn and output is not None:
+        from deterrence.report.figures import figure_of, save_figure
+
+        save_figure(figure_of(found), output)
+        return
     emit(sensitivity_report(found), rendering, output)

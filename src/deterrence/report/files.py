@@ -9,7 +9,7 @@ from pathlib import Path
 
 from deterrence.errors import UsageError
 
-__all__ = ["make_folder", "write_text"]
+__all__ = ["make_folder", "write_bytes", "write_text"]
 
 
 def write_text(path: str | Path, content: str) -> None:
@@ -20,6 +20,11 @@ def write_text(path: str | Path, content: str) -> None:
     UsageError
         When it cannot be written; what stood there before is untouched.
     """
+    write_bytes(path, content.encode("utf-8"))
+
+
+def write_bytes(path: str | Path, content: bytes) -> None:
+    """As `write_text`, for pictures and the like."""
     target = Path(path)
     if target.exists() and not target.is_file():
         if target.is_dir():
@@ -30,7 +35,7 @@ def write_text(path: str | Path, content: str) -> None:
     temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:50]}.", dir=target.parent)
-        with open(handle, "w", encoding="utf-8", newline="\n") as stream:
+        with open(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
@@ -45,10 +50,10 @@ def write_text(path: str | Path, content: str) -> None:
         raise
 
 
-def _write_through(target: Path, content: str) -> None:
+def _write_through(target: Path, content: bytes) -> None:
     """Devices and pipes (``/dev/stdout``) have no half-written state to protect."""
     try:
-        with open(target, "w", encoding="utf-8", newline="\n") as stream:
+        with open(target, "wb") as stream:
             stream.write(content)
     except BrokenPipeError:
         raise

@@ -1,0 +1,155 @@
+"""What all figures share: matplotlib when needed, colours that survive copying, files that are always the same."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from importlib import import_module
+from pathlib import Path
+from textwrap import fill
+from typing import Any
+
+from deterrence.errors import UsageError
+from deterrence.model.parts import Parameter
+from deterrence.report.files import write_bytes
+
+__all__ = [
+    "COLOURS",
+    "DASHES",
+    "ENDINGS",
+    "HATCHES",
+    "axis_label",
+    "headline",
+    "new_figure",
+    "part_of_matplotlib",
+    "plain",
+    "save_figure",
+    "style",
+    "tint",
+]
+
+COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#7f7f7f")
+"""Told apart by colour-blind readers, too (Okabe and Ito)."""
+HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "++", "oo", "--")
+"""Tell areas apart in grey."""
+DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1, 1)), (0, (6, 1.5, 1, 1.5)), (0, (3, 1, 1, 1, 1, 1)), (0, (8, 3)))
+"""Tell lines apart in grey."""
+ENDINGS = (".svg", ".png", ".pdf")
+STYLE: Mapping[str, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.titleweight": "bold",
+    "axes.labelsize": 9,
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "hatch.linewidth": 0.5,
+    "legend.frameon": False,
+    "legend.fontsize": 8.5,
+    "lines.linewidth": 1.8,
+    "mathtext.fontset": "dejavusans",
+    "pdf.fonttype": 42,
+    "svg.hashsalt": "deterrence",
+    "svg.fonttype": "path",
+    "path.simplify": False,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+}
+METADATA: Mapping[str, Mapping[str, Any]] = {
+    ".svg": {"Date": None, "Creator": "deterrence"},
+    ".pdf": {"CreationDate": None, "ModDate": None, "Creator": "deterrence", "Producer": "deterrence"},
+    ".png": {"Software": "deterrence"},
+}
+
+
+def part_of_matplotlib(name: str) -> Any:
+    """A module of matplotlib (``figure``, ``patches``), or of what comes with it; imported when a figure is drawn.
+
+    Raises
+    ------
+    UsageError
+        When matplotlib is not installed; the message names the extra.
+    """
+    try:
+        return import_module(name if name == "contourpy" else f"matplotlib.{name}" if name else "matplotlib")
+    except ImportError as error:
+        raise UsageError("figures need matplotlib, which is not installed: pip install 'deterrence[plot]'") from error
+
+
+def style() -> AbstractContextManager[Any]:
+    """Settings that make figures look the same everywhere, whatever the user's own are."""
+    matplotlib = part_of_matplotlib("")
+    whole = {**matplotlib.rcParamsDefault, **STYLE}
+    whole.pop("backend", None)
+    found: AbstractContextManager[Any] = matplotlib.rc_context({k: v for k, v in whole.items() if "backend" not in k})
+    return found
+
+
+def new_figure(width: float = 6.4, height: float = 4.4) -> tuple[Any, Any]:
+    """A figure of so many inches, and its axes; no window is ever opened."""
+    figure = part_of_matplotlib("figure").Figure(figsize=(width, height), layout="constrained")
+    part_of_matplotlib("backends.backend_agg").FigureCanvasAgg(figure)
+    return figure, figure.add_subplot()
+
+
+def headline(figure: Any, title: str, below: str) -> None:
+    """A title over the whole figure, and a line below it that says what is drawn."""
+    figure.suptitle(f"{plain(title)}\n", x=0.012, ha="left", fontsize=10, fontweight="bold")
+    figure.text(0.012, 1 - 0.34 / figure.get_figheight(), plain(below), ha="left", va="center", fontsize=9)
+
+
+def save_figure(figure: Any, path: str | Path) -> Path:
+    """Write a figure as SVG, PNG or PDF, by its ending: whole or not at all, the same bytes every time.
+
+    Raises
+    ------
+    UsageError
+        For another ending, or when the file cannot be written.
+    """
+    target = Path(path)
+    ending = target.suffix.lower()
+    if ending not in ENDINGS:
+        raise UsageError(f"{target}: figures are written as {', '.join(ENDINGS)}")
+    stream = io.BytesIO()
+    with style():
+        figure.savefig(stream, format=ending[1:], dpi=200, metadata=dict(METADATA[ending]))
+    write_bytes(target, stream.getvalue())
+    return target
+
+
+def tint(colour: str, strength: float = 0.4) -> tuple[float, float, float]:
+    """A colour mixed with white.
+
+    Examples
+    --------
+    >>> tint("#000000", 0.5)
+    (0.5, 0.5, 0.5)
+    """
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    red, green, blue = (1 - strength * (1 - one) for one in parts)
+    return red, green, blue
+
+
+def plain(text: str) -> str:
+    """Text in which matplotlib sees no formulas."""
+    return text.replace("$", r"\$")
+
+
+def axis_label(parameter: Parameter, width: int = 60) -> str:
+    """What a parameter means, with its symbol and unit."""
+    told = plain(parameter.meaning or parameter.name)
+    if parameter.unit:
+        told += f" ({plain(parameter.unit)})"
+    symbol = f"${parameter.symbol}$" if parameter.symbol and "$" not in parameter.symbol else ""
+    return fill(told, width) + (f", {symbol}" if symbol and _is_formula(symbol) else "")
+
+
+def _is_formula(text: str) -> bool:
+    try:
+        part_of_matplotlib("mathtext").MathTextParser("path").parse(text)
+    except ValueError:
+        return False
+    return True
