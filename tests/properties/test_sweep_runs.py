@@ -1,0 +1,210 @@
+"""Results do not depend on who works, in which pieces, in which order, or on interruptions."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import xarray
+
+from deterrence.analysis.sweeps import sweep
+from deterrence.analysis.sweeps.executing import in_order
+from deterrence.analysis.sweeps.plans import Block
+from deterrence.analysis.sweeps.streaming import run_job
+from deterrence.analysis.sweeps.sweeping import Job, prepare
+from deterrence.errors import LimitError, UsageError
+
+GRID = {"sanction_pressure": "1/100:99/100:41", "deniability": "1/50:49/50:9"}
+POINTWISE = {"leverage": "5:9:3", "disruption": "1:3:4"}
+
+
+def job(model: str, grid: dict[str, Any], chunk: int) -> Job:
+    return prepare(
+        model, grid, None, None, points=None, samples=None, rng=None, fixed=None, method="auto", include=None,
+        chunk=chunk, progress=None,
+    )  # fmt: skip
+
+
+class Shuffled(Executor):
+    """Works at once but hands results back in reverse."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+@pytest.fixture(scope="module")
+def undisturbed() -> xarray.Dataset:
+    return sweep("proxy-deniability", GRID)
+
+
+@pytest.mark.parametrize("chunk", [1, 50, 368, 369, 1000])
+def test_chunks_do_not_matter(undisturbed: xarray.Dataset, chunk: int) -> None:
+    xarray.testing.assert_identical(sweep("proxy-deniability", GRID, chunk=chunk), undisturbed)
+
+
+def test_executors_do_not_matter(undisturbed: xarray.Dataset) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        xarray.testing.assert_identical(sweep("proxy-deniability", GRID, chunk=40, executor=threads), undisturbed)
+    shuffled = sweep("proxy-deniability", GRID, chunk=40, executor=Shuffled())
+    xarray.testing.assert_identical(shuffled, undisturbed)
+
+
+def test_compiling_does_not_matter() -> None:
+    whole = job("proxy-deniability", GRID, 10**6)
+    one, other = (whole.plan.evaluate(whole.points, 0, whole.points.size, compiled) for compiled in (False, True))
+    np.testing.assert_array_equal(one.values.view(np.uint64), other.values.view(np.uint64))
+    np.testing.assert_array_equal(one.regimes, other.regimes)
+
+
+def test_regimes_found_on_the_way_are_numbered_by_points_not_by_chunks() -> None:
+    whole = sweep("host-nation", POINTWISE)
+    assert whole.method == "points"
+    xarray.testing.assert_identical(sweep("host-nation", POINTWISE, chunk=5, executor=Shuffled()), whole)
+
+
+def test_chunks_are_put_in_order() -> None:
+    blocks = [((k, k, k + 1), Block(np.zeros(1, "u1"), np.zeros(1, bool), np.zeros((0, 1)))) for k in (2, 0, 1, 3)]
+    assert [chunk[0] for chunk, _ in in_order(blocks)] == [0, 1, 2, 3]
+
+
+def test_what_a_run_directory_holds_is_not_done_again(undisturbed: xarray.Dataset, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    run = job("proxy-deniability", GRID, 40)
+    first = run_job(run, tmp_path / "a.csv", run_dir=folder)
+    parts = sorted(folder.glob("part-*.npy"))
+    assert len(parts) == 10
+    for lost in parts[3:7]:
+        lost.unlink()
+    kept = {path.name: path.stat().st_mtime_ns for path in parts if path.exists()}
+    second = run_job(run, tmp_path / "b.csv", run_dir=folder)
+    assert {name: (folder / name).stat().st_mtime_ns for name in kept} == kept
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    assert first.counts == second.counts
+    xarray.testing.assert_identical(sweep("proxy-deniability", GRID, run_dir=folder, chunk=40), undisturbed)
+
+
+def test_a_run_directory_of_another_sweep_is_refused(tmp_path: Path) -> None:
+    run_job(job("escalation", {"sanction_pressure": "0:1:3"}, 2), run_dir=tmp_path / "run")
+    with pytest.raises(UsageError, match=r"another sweep .*points"):
+        run_job(job("escalation", {"sanction_pressure": "0:1:5"}, 2), run_dir=tmp_path / "run")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+    with pytest.raises(UsageError, match="holds no sweep"):
+        run_job(job("escalation", {"sanction_pressure": "0:1:3"}, 2), run_dir=tmp_path / "mine")
+
+
+def test_a_damaged_part_is_named(tmp_path: Path) -> None:
+    run = job("escalation", {"sanction_pressure": "0:1:5"}, 2)
+    run_job(run, run_dir=tmp_path / "run")
+    part = tmp_path / "run" / "part-000000001.npy"
+    part.write_bytes(part.read_bytes()[:100])
+    with pytest.raises(UsageError, match="part-000000001"):
+        run_job(run, run_dir=tmp_path / "run")
+
+
+class Dying(Executor):
+    """Dies at the first task."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        from concurrent.futures import BrokenExecutor
+
+        raise BrokenExecutor
+
+
+def test_workers_that_always_die_end_with_the_points_named() -> None:
+    with pytest.raises(LimitError, match="workers died"):
+        sweep("escalation", {"sanction_pressure": "0:1:5"}, executor=Dying)
+
+
+def test_a_pool_that_dies_once_is_replaced() -> None:
+    made: list[Executor] = []
+
+    def make() -> Executor:
+        made.append(Shuffled() if made else Dying())
+        return made[-1]
+
+    found = sweep("escalation", {"sanction_pressure": "0:1:5"}, executor=make, chunk=2)
+    assert len(made) == 2
+    xarray.testing.assert_identical(found, sweep("escalation", {"sanction_pressure": "0:1:5"}))
+
+
+LONG = [
+    "-p",
+    "sanction_pressure=1/10:9/10:81",
+    "-p",
+    "deniability=0,1",
+    "-p",
+    "rogue=1/20:1/2:10",
+    "--method",
+    "points",
+]
+
+
+def command(folder: Path, *more: str) -> list[str]:
+    output = ["-o", str(folder / "out.csv")]
+    return [sys.executable, "-m", "deterrence", "sweep", "proxy-deniability", *LONG, *output, *more]
+
+
+def digest(folder: Path) -> str:
+    return hashlib.sha256((folder / "out.csv").read_bytes()).hexdigest()
+
+
+def children(parent: int) -> Iterator[int]:
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == parent:
+            yield int(path.parent.name)
+            yield from children(int(path.parent.name))
+
+
+def wait_for_parts(folder: Path, count: int) -> None:
+    for _ in range(1200):
+        if len(list(folder.glob("part-*.npy"))) >= count:
+            return
+        time.sleep(0.1)
+    raise AssertionError("no parts were written")
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds workers through /proc")
+def test_killing_workers_and_the_parent_changes_nothing(tmp_path: Path) -> None:
+    calm, rough = tmp_path / "calm", tmp_path / "rough"
+    for folder in (calm, rough):
+        folder.mkdir()
+    subprocess.run(command(calm), check=True, capture_output=True)
+    work = command(rough, "--workers", "2", "--run-dir", str(rough / "run"))
+
+    running = subprocess.Popen(work, stdout=subprocess.DEVNULL)
+    wait_for_parts(rough / "run", 2)
+    workers = [one for one in children(running.pid) if b"spawn" not in Path(f"/proc/{one}/cmdline").read_bytes()]
+    os.kill(max(workers), signal.SIGKILL)
+    wait_for_parts(rough / "run", 8)
+    left = list(children(running.pid))
+    running.kill()
+    running.wait()
+    assert not (rough / "out.csv").exists()
+    for _ in range(100):
+        if not any(Path(f"/proc/{one}").exists() for one in left):
+            break
+        time.sleep(0.1)
+    assert not [one for one in left if Path(f"/proc/{one}").exists()]
+
+    before = len(list((rough / "run").glob("part-*.npy")))
+    assert 8 <= before < 26
+    subprocess.run(work, check=True, capture_output=True)
+    assert digest(rough) == digest(calm)
