@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
+from math import prod
+from pathlib import Path
 from typing import Any
 
 from deterrence.concepts import concept_named
-from deterrence.errors import LimitError, NotDefinedError, UsageError
-from deterrence.expressions import Expression, Formula, names, substitute
+from deterrence.errors import LimitError, NotDefinedError
+from deterrence.families.caching import Cache, cached
 from deterrence.families.family import Characterization, Family
 from deterrence.families.family_building import FamilyBuilder
 from deterrence.families.family_search import FamilySearch
-from deterrence.families.naming import named
-from deterrence.families.rational_functions import RationalFunction, Ring
-from deterrence.families.signs import SignOracle
+from deterrence.families.merging import CaseFamilies, merged
+from deterrence.families.parametric_game import GameCase, ParametricGame
 from deterrence.games import ExtensiveFormGame, NormalFormGame
-from deterrence.games.pruning import drop_zero_branches
-from deterrence.games.simultaneous import as_tree
-from deterrence.model import Model
-from deterrence.solvers.base import Settings
+from deterrence.games.subgames import subgame_roots
+from deterrence.model import Model, load
+from deterrence.solvers.base import Progress, Settings
 from deterrence.solvers.support_search import Mode
 
-__all__ = ["characterize"]
+__all__ = ["MODES", "characterize", "characterize_at"]
 
 MODES: Mapping[str, Mode] = {
     "nash": "nash",
@@ -31,47 +29,129 @@ MODES: Mapping[str, Mode] = {
     "perfect-bayesian": "perfect-bayesian",
     "weak-perfect-bayesian": "weak-perfect-bayesian",
 }
+"""Concepts whose families are found, and the search that finds them."""
 
 
 def characterize(
-    model: Model,
+    model: Model | str | Path,
     concept: str | None = None,
     *,
     vary: Iterable[str] | None = None,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+    cache: bool = True,
     settings: Settings | None = None,
     **parameters: Any,
 ) -> Characterization:
-    """All families of equilibria of a model, with closed forms and the conditions under which each exists.
+    """All families of equilibria of a model: closed forms, beliefs, and the conditions under which each exists.
+
+    Every support is solved once, over all parameters; one that is discarded is discarded with proof. The families are
+    all there is except on hypersurfaces of the parameters (where `solve` decides) and at ends of ranges at which a
+    chance branch is impossible: fix such a parameter there (``characterize(model, p=0)``) and the branch is deleted.
 
     Parameters
     ----------
     model
-        Payoffs and probabilities are fractions of polynomials in the parameters.
+        A model, the name of a shipped model, or a path. Its payoffs and probabilities are fractions of polynomials;
+        min, max and abs are split into cases, definitions with exp, log or sqrt are treated as parameters.
     concept
-        The model's own when absent.
+        The model's own when absent; one of `MODES`.
     vary
-        Parameters that stay symbols; all when absent. The others are fixed at the baseline or at `parameters`.
+        Parameters that stay symbols; when absent, all that `parameters` does not fix. The rest is at the baseline.
+    seconds
+        Time budget. When it is used up, what is proved by then is returned, marked incomplete.
+    progress
+        Called as ``progress(what, share done)``.
+    cache
+        Whether complete answers are kept in, and read from, the user's cache directory.
     settings
-        Time budget and progress. When time is up the families found so far are returned, marked incomplete.
+        Time budget and progress in one, in place of the two above.
     **parameters
         Values of fixed parameters.
+
+    Raises
+    ------
+    NotDefinedError
+        When there is no such search for the concept, or it is not defined for the game.
+    UsageError
+        When a name or value means nothing, or the assumptions leave no room.
+
+    Examples
+    --------
+    >>> found = characterize("unilateral-deterrence", vary=["p_iran_hard", "p_us_hard"])
+    >>> for family in found.families:
+    ...     print(family.name, "|", family.region)
+    pooling on wait | everywhere
+    separating | p_us_hard <= 5/6 and p_us_hard >= 5/8
+    attack | p_iran_hard >= 1/2 and p_us_hard <= 5/8
+    bluff | p_iran_hard < 1/2 and p_us_hard < 5/8
     """
-    started = time.monotonic()
-    settings = settings or Settings()
+    whole = model if isinstance(model, Model) else load(str(model))
+    if settings is None:
+        settings = Settings(seconds=seconds) if progress is None else Settings(seconds=seconds, progress=progress)
+    return characterize_at(whole, parameters, concept, vary=vary, settings=settings, cache=cache)
+
+
+def characterize_at(
+    model: Model,
+    parameters: Mapping[str, Any],
+    concept: str | None = None,
+    *,
+    vary: Iterable[str] | None = None,
+    settings: Settings | None = None,
+    cache: bool = True,
+) -> Characterization:
+    """As `characterize`, for a model already read, with the values of fixed parameters as a mapping."""
     game = model.symbolic()
     wanted = concept or game.concept or ("nash" if isinstance(game, NormalFormGame) else "perfect-bayesian")
-    if wanted not in MODES:
-        raise NotDefinedError(f"families are found for {', '.join(MODES)}; {wanted} has exact point solves only")
-    varying = _varying(model, vary, parameters)
-    point = {name: value for name, value in model.point(**parameters).items() if name not in varying}
-    ring = Ring(list(varying))
-    oracle = _oracle(model, ring, varying, point)
-    if not oracle.draw_points({name: model.parameters[name].value for name in varying}):
-        raise UsageError("no parameters satisfy all assumptions")
-    tree = as_tree(game) if isinstance(game, NormalFormGame) else game
-    concept_named(wanted if isinstance(game, ExtensiveFormGame) else "nash").require(game)
-    numeric = _over_ring(tree, ring, point)
-    search = FamilySearch(numeric, oracle, MODES[wanted], settings)
+    _require(wanted, game)
+    question = ParametricGame.of(model, vary, parameters)
+    return cached(Cache.here() if cache else None, question, wanted, lambda: _found(question, wanted, settings))
+
+
+def _require(concept: str, game: ExtensiveFormGame[Any] | NormalFormGame[Any]) -> None:
+    if concept not in MODES:
+        raise NotDefinedError(f"families are found for {', '.join(MODES)}; {concept} has exact point solves only")
+    concept_named(concept).require(game)
+    if concept == "subgame-perfect" and isinstance(game, ExtensiveFormGame) and not _every_set_is_met(game):
+        raise NotDefinedError(
+            "families of subgame-perfect equilibria are found where play that reaches a subgame meets each of its "
+            "information sets or leaves for a smaller subgame; here this concept says nothing about some of them: "
+            "characterize perfect-bayesian or nash, or solve at points"
+        )
+
+
+def _every_set_is_met(game: ExtensiveFormGame[Any]) -> bool:
+    """Whether for every information set some subgame cannot be played without meeting it."""
+    ends = [node for node in range(len(game.nodes)) if not game.nodes[node].children]
+    above = {end: {parent for parent, _ in game.path(end)} for end in ends}
+    for one in game.information_sets:
+        nodes = set(one.nodes)
+        roots = [r for r in subgame_roots(game) if all(n == r or r in {p for p, _ in game.path(n)} for n in nodes)]
+        if not any(all(nodes & above[end] for end in ends if root in above[end]) for root in roots):
+            return False
+    return True
+
+
+def _found(question: ParametricGame, concept: str, settings: Settings | None) -> Characterization:
+    settings = settings or Settings()
+    deadline = None if settings.seconds is None else settings.started + settings.seconds
+    found: list[CaseFamilies] = []
+    stopped = ""
+    try:
+        for case in question.cases(deadline):
+            one = _of_case(case, MODES[concept], settings, sum(len(other.families) for other in found))
+            found.append(one)
+            stopped = one.stopped
+            if stopped:
+                break
+    except LimitError as error:
+        stopped = str(error)
+    return merged(question, concept, found, stopped, settings)
+
+
+def _of_case(case: GameCase, mode: Mode, settings: Settings, before: int) -> CaseFamilies:
+    search = FamilySearch(case.game, case.oracle, mode, settings)
     builder = FamilyBuilder(search)
     families: list[Family] = []
     stopped = ""
@@ -80,82 +160,17 @@ def characterize(
             family = builder.build(path)
             if family is not None:
                 families.append(family)
+            asked = search.counts.asked
+            settings.progress(f"{before + len(families)} families, {asked} supports examined", asked / (asked + 100))
     except LimitError as error:
         stopped = str(error)
-    complete, argument = _completeness(search, builder, stopped)
-    fixed = {name: value for name, value in point.items() if name in model.parameters}
+    sizes = [len(one.actions) for one in case.game.information_sets]
     counts = {
+        "raw_supports": prod(2**size - 1 for size in sizes),
         "asked": search.counts.asked,
         "by_rank": search.counts.by_rank,
         "by_proof": search.counts.by_proof,
-        "questions": oracle.asked,
-        "seconds": time.monotonic() - started,
+        "kept": builder.examined,
+        "questions": case.oracle.asked,
     }
-    surfaces = search.hypersurfaces.polynomials() if len(varying) == 1 else []
-    return Characterization(
-        model,
-        wanted,
-        tuple(varying),
-        fixed,
-        named(families, numeric),
-        complete,
-        argument,
-        (),
-        counts,
-        tuple(one.expression for one in surfaces),
-    )
-
-
-def _varying(model: Model, vary: Iterable[str] | None, fixed: Mapping[str, Any]) -> list[str]:
-    known = [*model.parameters]
-    chosen = [name for name in known if name not in fixed] if vary is None else list(vary)
-    for name in chosen:
-        if name not in known:
-            raise UsageError(f"{model.name} has no parameter {name!r}; it has: {', '.join(known)}")
-        if name in fixed:
-            raise UsageError(f"{name} cannot both vary and be fixed at {fixed[name]}")
-    return [
-        name
-        for name in known
-        if name in chosen and model.parameters[name].range.low < model.parameters[name].range.high
-    ]
-
-
-def _oracle(model: Model, ring: Ring, varying: list[str], point: Mapping[str, Fraction]) -> SignOracle:
-    bounds = {name: (model.parameters[name].range.low, model.parameters[name].range.high) for name in varying}
-    fixed = {name: value for name, value in point.items() if name in model.parameters or name in model.rounded}
-    assume: list[Formula] = []
-    for formula in model.assume:
-        whole = substitute(substitute(formula, model.substitutions), fixed)
-        if set(names(whole)) & set(varying):
-            assume.append(whole)
-    return SignOracle(ring, bounds, assume)
-
-
-def _over_ring(
-    game: ExtensiveFormGame[Expression], ring: Ring, point: Mapping[str, Fraction]
-) -> ExtensiveFormGame[RationalFunction]:
-    """Payoffs and probabilities as elements of the ring, without impossible branches."""
-    known: dict[Expression, RationalFunction] = {}
-    fixed = {name: value for name, value in point.items() if name not in ring.names}
-
-    def read(expression: Expression) -> RationalFunction:
-        if expression not in known:
-            known[expression] = ring.read(substitute(expression, fixed))
-        return known[expression]
-
-    return drop_zero_branches(game.map(read))
-
-
-def _completeness(search: FamilySearch, builder: FamilyBuilder, stopped: str) -> tuple[bool, str]:
-    if stopped:
-        return False, f"{stopped}; the families listed are proved"
-    doubts = [*search.undecided, *builder.undecided]
-    if doubts:
-        return False, f"{len(doubts)} supports are undecided, e.g. {doubts[0]}"
-    extra = f" ({len(builder.thresholds)} supports live there)" if builder.thresholds else ""
-    return True, (
-        "every other support was refuted over the ranges and assumptions, by a rank test at a random point or by "
-        f"proof (z3); this covers all parameters except hypersurfaces{extra}, where exact point solves decide, and the "
-        "ends of ranges at which a chance branch is impossible"
-    )
+    return CaseFamilies(case, tuple(families), search, builder, counts, stopped)

@@ -64,6 +64,8 @@ class FamilySupport:
         What the others must satisfy, in words over ``p(player, set, action)`` and ``belief(player, set, node)``.
     region
         Where this support exists, within the family's path conditions.
+    played
+        Information set off the path -> exactly those actions that carry weight.
     """
 
     name: str
@@ -72,6 +74,7 @@ class FamilySupport:
     beliefs: Forms
     conditions: tuple[str, ...]
     region: Region
+    played: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,8 @@ class Family:
         Unknown probabilities on the path that ties leave free, with what binds them, in words.
     depth
         How many moves come before each information set on the path.
+    case
+        The case of min, max and abs that the closed forms belong to, where there are several.
     """
 
     name: str
@@ -109,6 +114,7 @@ class Family:
     sample: Mapping[str, Fraction] = field(default_factory=dict)
     free: tuple[str, ...] = ()
     depth: Mapping[str, int] = field(default_factory=dict)
+    case: str = ""
 
     @property
     def order(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -165,6 +171,8 @@ class Characterization:
     hypersurfaces
         Polynomials in the parameters: where none of them is zero, inside the ranges, the families are all there is.
         Listed when one parameter varies.
+    interrupted
+        Whether the time budget ended the search; with more time there may be more families.
     """
 
     model: Model
@@ -177,6 +185,7 @@ class Characterization:
     remarks: tuple[str, ...] = ()
     counts: Mapping[str, Any] = field(default_factory=dict)
     hypersurfaces: tuple[Expression, ...] = ()
+    interrupted: bool = False
 
     def regime(self, point: Mapping[str, Fraction]) -> tuple[str, ...]:
         """Names of the families that exist at a point (a mapping of all parameters and definitions)."""

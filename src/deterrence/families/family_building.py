@@ -42,11 +42,14 @@ class FamilyBuilder:
         Supports that exist at parameters on hypersurfaces only.
     undecided
         Supports about which the proofs gave up.
+    examined
+        Supports, of paths and off them, that were solved symbolically.
     """
 
     search: FamilySearch
     thresholds: list[str] = field(default_factory=list)
     undecided: list[str] = field(default_factory=list)
+    examined: int = 0
 
     def __post_init__(self) -> None:
         self.oracle = self.search.oracle
@@ -56,6 +59,7 @@ class FamilyBuilder:
 
     def build(self, path: Path[SymbolicState]) -> Family | None:
         """The family of a path; None when it exists on no open set of parameters."""
+        self.examined += max(1, sum(map(len, path.parts)))
         supports: Supports = list(path.supports)
         contexts = [one for one in self._path_constraints(path) if self._opens(one, supports)]
         if not contexts:
@@ -151,6 +155,11 @@ class FamilyBuilder:
             beliefs=words.beliefs(),
             conditions=words.conditions([form for form in inequalities if any(form is one for one in wanted)]),
             region=self._region(branches),
+            played={
+                one.label: tuple(one.actions[a] for a in cell.theories.supports[h] or ())
+                for h in cell.sets
+                for one in [self.search.game.information_sets[h]]
+            },
         )
         return support, branches
 

@@ -3,18 +3,70 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from deterrence.families.family import Family
 from deterrence.games import Decision, ExtensiveFormGame
+from deterrence.model.parts import NamedFamily, Played
 
 __all__ = ["named"]
 
 
-def named(families: Sequence[Family], game: ExtensiveFormGame[Any]) -> tuple[Family, ...]:
-    """The families with names: what the informed side does, made unique by what else is played."""
+def named(
+    families: Sequence[Family], game: ExtensiveFormGame[Any], known: Iterable[NamedFamily] = ()
+) -> tuple[Family, ...]:
+    """The families with names: the author's; else what the informed side does, made unique by what else is played.
+
+    Parameters
+    ----------
+    families
+        Without names.
+    game
+        Their game.
+    known
+        The author's names. One that says what is done off the path becomes the name of these supports.
+    """
+    moves = {one.label: one.move for one in game.information_sets}
+    given = list(known)
+    named_supports = [_with_named_supports(family, given, moves) for family in families]
+    told = [_given_name(family, given, moves) for family in named_supports]
+    rest = iter(_described([f for f, name in zip(named_supports, told, strict=True) if not name], game, set(told)))
+    told = [
+        f"{name}, {f.case}" if name and f.case and told.count(name) > 1 else name
+        for f, name in zip(named_supports, told, strict=True)
+    ]
+    return tuple(replace(f, name=name) if name else next(rest) for f, name in zip(named_supports, told, strict=True))
+
+
+def _given_name(family: Family, known: Sequence[NamedFamily], moves: Mapping[str, str]) -> str:
+    """The author's name of a whole family; empty where there is none."""
+    path = dict(family.order)
+    return next((one.name for one in known if not one.supports and _is_played(one.path, path, moves)), "")
+
+
+def _with_named_supports(family: Family, known: Sequence[NamedFamily], moves: Mapping[str, str]) -> Family:
+    path = dict(family.order)
+    here = [one for one in known if one.supports and _is_played(one.path, path, moves)]
+    supports = []
+    for support in family.supports:
+        played = {**path, **support.played}
+        name = next((one.name for one in here if any(_is_played(s, played, moves) for s in one.supports)), "")
+        supports.append(replace(support, name=name) if name else support)
+    return replace(family, supports=tuple(supports))
+
+
+def _is_played(wanted: Mapping[str, tuple[str, ...]], played: Played, moves: Mapping[str, str]) -> bool:
+    """Whether exactly the wanted actions carry weight; a move's name speaks of all its information sets played at."""
+    for where, actions in wanted.items():
+        sets = [label for label in played if label == where or moves.get(label) == where]
+        if not sets or any(set(played[label]) != set(actions) for label in sets):
+            return False
+    return True
+
+
+def _described(families: Sequence[Family], game: ExtensiveFormGame[Any], taken: set[str]) -> list[Family]:
     names = [_name(family, game) for family in families]
     counts = Counter(names)
     told = [
@@ -23,10 +75,15 @@ def named(families: Sequence[Family], game: ExtensiveFormGame[Any]) -> tuple[Fam
     ]
     seen: Counter[str] = Counter()
     result = []
+    told = [
+        f"{name}, {family.case}" if family.case and told.count(name) > 1 else name
+        for name, family in zip(told, families, strict=True)
+    ]
     for name, family in zip(told, families, strict=True):
         seen[name] += 1
-        result.append(replace(family, name=name if told.count(name) == 1 else f"{name} ({seen[name]})"))
-    return tuple(result)
+        alone = told.count(name) == 1 and name not in taken
+        result.append(replace(family, name=name if alone else f"{name} ({seen[name]})"))
+    return result
 
 
 def _distinguishing(families: Sequence[Family]) -> list[str]:

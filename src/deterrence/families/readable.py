@@ -46,12 +46,14 @@ def readable(above: fmpq_mpoly, below: fmpq_mpoly, at: Sequence[fmpq] | None = N
     return min(ways, key=_length)
 
 
-LONGEST = 60
+LONGEST = 30
 """Polynomials with more terms are shown factored only."""
 
 
 def readable_sum(polynomial: fmpq_mpoly, at: Sequence[fmpq] | None = None) -> Expression:
     """The shortest of several ways to write a polynomial."""
+    if len(polynomial) == 1:
+        return from_flint(polynomial)
     ways = [_factored(polynomial, at)]
     if len(polynomial) < LONGEST:
         ways += [_ordered(from_flint(polynomial)), *_collected(polynomial, at)]
@@ -63,11 +65,11 @@ def _is_turned(polynomial: fmpq_mpoly, at: Sequence[fmpq] | None) -> bool:
     return bool(value < 0)
 
 
-def _factored(polynomial: fmpq_mpoly, at: Sequence[fmpq] | None) -> Expression:
-    return multiply(_factors(polynomial, at))
+def _factored(polynomial: fmpq_mpoly, at: Sequence[fmpq] | None, collect: bool = True) -> Expression:
+    return multiply(_factors(polynomial, at, collect))
 
 
-def _factors(polynomial: fmpq_mpoly, at: Sequence[fmpq] | None) -> list[Expression]:
+def _factors(polynomial: fmpq_mpoly, at: Sequence[fmpq] | None, collect: bool) -> list[Expression]:
     """A number and the irreducible factors, each turned to be positive at the point."""
     leading, factors = polynomial.factor()
     parts: list[Expression] = []
@@ -75,7 +77,7 @@ def _factors(polynomial: fmpq_mpoly, at: Sequence[fmpq] | None) -> list[Expressi
         turned = _is_turned(factor, at)
         leading = -leading if turned and exponent % 2 else leading
         shown = -factor if turned else factor
-        ways = [_ordered(from_flint(shown)), *(_collected(shown, at) if len(shown) < LONGEST else ())]
+        ways = [_ordered(from_flint(shown)), *(_collected(shown, at) if collect and 2 < len(shown) < LONGEST else ())]
         parts.append(raise_to(min(ways, key=_length), int(exponent)))
     return [from_flint(polynomial.context().constant(leading)), *parts]
 
@@ -101,7 +103,7 @@ def _collected(polynomial: fmpq_mpoly, at: Sequence[fmpq] | None) -> Iterator[Ex
             continue
         slope, rest = split_linear(polynomial, position)
         if len(slope) > 1 and len(rest):
-            parts = [_factored(rest, at), multiply([*_factors(slope, at), Name(name)])]
+            parts = [_factored(rest, at, False), multiply([*_factors(slope, at, False), Name(name)])]
             yield add(sorted(parts, key=is_negative))
 
 

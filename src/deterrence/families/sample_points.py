@@ -23,6 +23,10 @@ STEPS = 251
 """Drawn values divide a range into so many equal steps: denominators stay small, coincidences rare."""
 
 
+FAR = 20
+"""How far around its value a symbol without bounds is drawn."""
+
+
 class SamplePoints:
     """Rational points in the interior of ranges at which assumptions hold, and the signs of functions there.
 
@@ -31,7 +35,7 @@ class SamplePoints:
     ring
         Its names are the parameters.
     bounds
-        Lowest and highest value of each.
+        Lowest and highest value of each that has bounds.
     assume
         What holds among them.
     """
@@ -60,16 +64,17 @@ class SamplePoints:
 
     def holds(self, point: Mapping[str, Fraction]) -> bool:
         """Whether a point belongs to the region."""
-        inside = all(self.bounds[name][0] < point[name] < self.bounds[name][1] for name in self.ring.names)
+        inside = all(low < point[name] < high for name, (low, high) in self.bounds.items())
         return inside and all(_holds(condition, point) for condition in self.assume)
 
     def spread(self, start: Mapping[str, Fraction], count: int) -> None:
         """Draw points by a random walk, one coordinate at a time, from a point of the region."""
         generator = random.Random(19791104)
         here = {name: start[name] for name in self.ring.names}
+        around = {name: self.bounds.get(name, (here[name] - FAR, here[name] + FAR)) for name in self.ring.names}
         for _ in range(count):
             for name in self.ring.names:
-                low, high = self.bounds[name]
+                low, high = around[name]
                 old = here[name]
                 for _attempt in range(4):
                     step = (high - low) * generator.randrange(1, STEPS)

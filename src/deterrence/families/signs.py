@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from deterrence.errors import LimitError
-from deterrence.expressions import Formula, to_z3
+from deterrence.expressions import Formula, condition_holds, to_z3
+from deterrence.families.interiors import strict
 from deterrence.families.rational_functions import RationalFunction, Ring
 from deterrence.families.sample_points import SamplePoints
 
@@ -212,7 +213,7 @@ class SignOracle:
 
     def _keep(self, model: Any) -> None:
         """Remember the parameters at which a question was answered with yes."""
-        if len(self.points) >= MOST_POINTS or set(self.bounds) != set(self.ring.names):
+        if len(self.points) >= MOST_POINTS:
             return
         values = self._values(model)
         if values is not None:
@@ -230,24 +231,30 @@ class SignOracle:
         return values
 
     def draw_points(self, start: Mapping[str, Fraction]) -> bool:
-        """Fill `points`, beginning at `start` where it belongs to the region; False when the region is empty.
+        """Fill `points`, beginning at `start` where it lies inside; False when the region has no interior.
 
         Raises
         ------
         LimitError
-            When it could not be decided whether the region is empty.
+            When it could not be decided whether there is an interior.
         """
-        here: Mapping[str, Fraction] | None = start if self.points.holds(start) else None
+        inside = [to_z3(strict(formula), self.symbols) for formula in self.assume]
+        here: Mapping[str, Fraction] | None = start if self._lies_inside(start) else None
         if here is None:
-            if self.ask([]) == "no":
+            answer = self.ask(inside)
+            if answer == "no":
                 return False
-            here = self.points.points[0] if len(self.points) else None
+            found = [point for point in self.points.points if self._lies_inside(point)]
+            here = found[-1] if found else None
         if here is None:
             raise LimitError("no parameters were found at which all assumptions hold; fix some parameters")
         self.points.add(here)
         self.points.spread(here, DRAWN)
         self.ring.reference = self.points.coordinates(0) if self.ring.names else None
         return True
+
+    def _lies_inside(self, point: Mapping[str, Fraction]) -> bool:
+        return self.points.holds(point) and all(condition_holds(strict(formula), point) for formula in self.assume)
 
     def possible(self, constraints: Sequence[Constraint], resources: int = RESOURCES) -> Answer:
         """Whether some point of the region satisfies all sign conditions."""
