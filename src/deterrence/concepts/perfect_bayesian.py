@@ -110,7 +110,7 @@ def _beliefs(game: ExtensiveFormGame[Any], profile: Profile) -> dict[int, dict[i
             if len(one.nodes) > 1:
                 where = f"{game.players[one.player]} at {one.label!r}"
                 raise GameError(f"the assessment has no belief for {where}; nodes: {', '.join(labels)}")
-            held = {game.node_labels[one.nodes[0]]: Fraction(1)}
+            held = {label: Fraction(1) for label in labels}
         unknown = [label for label in held if label not in labels]
         if unknown:
             raise GameError(f"no node {unknown[0]!r} at {one.label!r}; nodes: {', '.join(labels)}")

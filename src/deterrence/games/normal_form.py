@@ -155,8 +155,8 @@ class NormalFormGame(Game[S]):
 def _shape(array: Any) -> tuple[int, ...]:
     shape: list[int] = []
     while isinstance(array, (list, tuple)) or hasattr(array, "tolist"):
-        if hasattr(array, "shape"):
-            return (*shape, *(int(n) for n in array.shape))
+        if (rest := getattr(array, "shape", None)) is not None:
+            return (*shape, *(int(n) for n in rest))
         if len(array) == 0:
             raise GameError("a payoff array has an empty axis")
         inner = {_shape(item) for item in array}

@@ -341,8 +341,8 @@ class Theories:
     def optimality(self, number: int, actions: Iterable[int] | None = None) -> Iterator[Condition]:
         """That no action (of those named) is better than the supported ones, and these are equally good."""
         supports = self.supports
-        support = supports[number] or ()
-        if self.form.sizes[number] == 1:
+        support = supports[number]
+        if self.form.sizes[number] == 1 or not support:
             return
         best = self.value(number, support[0])
         for action in range(self.form.sizes[number]) if actions is None else actions:
