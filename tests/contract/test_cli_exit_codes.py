@@ -184,3 +184,20 @@ def test_a_full_device_is_told() -> None:
     assert done.returncode == 2
     assert "No space left" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_claim_with_another_verdict_than_the_file_expects_ends_check_with_1(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    text = load("preemption-dilemma").text
+    path = tmp_path / "model.yaml"
+    path.write_text(text, encoding="utf-8")
+    code, out, _ = run(capsys, "check", str(path))
+    assert code == 0
+    assert "What the verdicts rest on" in out
+    path.write_text(text.replace("verdict: refuted", "verdict: proved"), encoding="utf-8")
+    code, _, err = run(capsys, "check", str(path))
+    assert code == 1
+    assert "the claim is refuted: at" in err
+    assert "its expected verdict is proved" in err
+    assert run(capsys, "check", str(path), "--no-claims")[0] == 0

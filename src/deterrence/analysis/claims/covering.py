@@ -111,7 +111,9 @@ def _cover(territory: Territory, statement: Formula, concept: str, settings: Set
     found.doubts += doubts
     conditions += [Comparison(one.expression, ">", ZERO) for one in vanishing]
     oracle = PointOracle(ring, conditions)
-    fixed = {name: territory.fixed[name] for name in territory.model.parameters if name not in territory.vary}
+    fixed: dict[str, Any] = {
+        name: territory.fixed[name] for name in territory.model.parameters if name not in territory.vary
+    }
     if oracle.solve([]) != "no":
         families = characterize(territory.model, concept, vary=territory.vary, settings=settings, **fixed).families
         is_closed = _is_closed(statement) and _is_full(conditions, oracle)

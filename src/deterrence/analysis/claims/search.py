@@ -161,7 +161,7 @@ class ClaimSearch(FamilySearch):
             try:
                 list(theories.optimality(h, actions))
             except Nonlinear:
-                best = self._worth(theories, h, support[0])
+                best = self._worth(theories, h, next(iter(support)))
                 for action in actions:
                     worth = self._worth(theories, h, action)
                     yield worth == best if action in support else worth <= best
