@@ -216,9 +216,14 @@ def _components(solution: Solution) -> list[Element]:
     return [Passage("Components", items=tuple(items))] if items else []
 
 
+_PLAYER_BY_PLAYER = "every mixture, player by player,"
+
+
 def _component_in_words(solution: Solution, one: Component) -> str:
     subsets = [", ".join(str(number + 1) for number in subset) for subset in one.subsets if len(subset) > 1]
-    spanned = "; ".join(f"every mixture, player by player, of equilibria {subset}" for subset in subsets)
+    along_paths = one.subsets and isinstance(solution.game, ExtensiveFormGame) and solution.concept != "subgame-perfect"
+    mixed = "every mixture, on their paths and in one proportion for all players," if along_paths else _PLAYER_BY_PLAYER
+    spanned = "; ".join(f"{mixed} of equilibria {subset}" for subset in subsets)
     parts = [part for part in (spanned, " and ".join(one.conditions)) if part]
     return f"component {one.number} has dimension {one.dimension}" + (f": {'; '.join(parts)}" if parts else "")
 

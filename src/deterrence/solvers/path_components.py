@@ -71,7 +71,8 @@ def described(records: list[PathRecord], numbers: list[int], listed: list[Point]
         subsets = [
             tuple(sorted({position[p] for p in (*record.points, *record.closure) if p in position})) for record in top
         ]
-        found.append(Component(number, max(record.dimension for record in members), tuple(dict.fromkeys(subsets))))
+        largest = tuple(one for one in dict.fromkeys(subsets) if not any(set(one) < set(other) for other in subsets))
+        found.append(Component(number, max(record.dimension for record in members), largest))
     return tuple(found)
 
 

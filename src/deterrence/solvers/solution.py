@@ -68,7 +68,8 @@ class Component:
     dimension
         0 for an isolated equilibrium.
     subsets
-        Numbers (positions in `Solution.equilibria`) of the extreme points of every maximal Nash subset.
+        Numbers (positions in `Solution.equilibria`) of the extreme points of every maximal Nash subset; by paths of
+        play, of every maximal convex set of paths, in weights of whole plans and for all players together.
     conditions
         For sets that are not polyhedral: the polynomial conditions, in words.
     """
