@@ -276,7 +276,7 @@ def _boxes(asked: Question) -> Sensitivity:
     again = tuple(density_in(box, fresh, held_fresh, boxes[:k]) for k, box in enumerate(boxes))
     told = (*notes, *where.notes(), MEASURES)
     return Boxes(
-        asked.model, where.plan.concept, quantity, asked.at_least, str(asked.rules[0]), float(held.mean()), boxes,
+        asked.model, where.plan.concept, quantity, asked.at_least, str(next(iter(asked.rules))), float(held.mean()), boxes,
         again, told,
     )  # fmt: skip
 

@@ -53,7 +53,7 @@ class Runner:
         if hasattr(given, "submit") and isinstance(given, Executor):
             return given, False
         if hasattr(given, "get_executor"):
-            return given.get_executor(), False
+            return getattr(given, "get_executor")(), False  # noqa: B009 -- a dask client, which need not be installed
         made = given() if callable(given) else None
         if not isinstance(made, Executor):
             raise UsageError(

@@ -177,7 +177,7 @@ class _KernelWriter:
         region = family.region
         if region.everywhere():
             return "True"
-        anywhere = [And(one) if len(one) > 1 else one[0] for one in region.alternatives]
+        anywhere = [And(one) if len(one) > 1 else next(iter(one)) for one in region.alternatives]
         return told(Or(tuple(anywhere)) if len(anywhere) > 1 else anywhere[0])
 
     def _watched(self, families: Sequence[Family]) -> Iterator[Polynomial]:

@@ -164,13 +164,15 @@ def _loaded(source: str, compiled: bool) -> Callable[..., Any]:
     import numpy as np
 
     space: dict[str, Any] = {"np": np, "nan": np.nan, "pick": np.where, "not_": np.logical_not}
+    ready: Callable[[Any], Any] = lambda function: function  # noqa: E731
     if compiled:
         from numba import njit
 
         space |= {"pick": njit(_pick), "not_": njit(_not)}
+        ready = njit(error_model="numpy", nogil=True)
     exec(compile(source, "<kernel>", "exec"), space)
-    function: Callable[..., Any] = space["kernel"]
-    return njit(error_model="numpy", nogil=True)(function) if compiled else function
+    found: Callable[..., Any] = ready(space["kernel"])
+    return found
 
 
 def _pick(condition: bool, yes: float, no: float) -> float:

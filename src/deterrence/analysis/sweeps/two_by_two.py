@@ -99,4 +99,5 @@ def candidates_of(number: int) -> tuple[int, ...]:
 
 def classes() -> Iterator[Signs]:
     """All 81."""
-    yield from product((-1, 0, 1), repeat=4)
+    signs = (-1, 0, 1)
+    yield from ((a, b, c, d) for a, b, c, d in product(signs, signs, signs, signs))
