@@ -8,8 +8,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from deterrence.expressions import Comparison, Expression, Formula, compare, condition_holds, evaluate, to_text
+from deterrence.families.telling import family_lines, plain
 
 if TYPE_CHECKING:
+    import pandas
+
     from deterrence.model import Model
 
 __all__ = ["Characterization", "Family", "FamilySupport", "Region"]
@@ -134,20 +137,36 @@ class Family:
 
     def lines(self) -> Iterator[str]:
         """In words."""
-        yield f"{self.name}"
-        for player, sets in self.strategies.items():
-            for label, mixture in sets.items():
-                told = ", ".join(f"{a}: {to_text(p)}" for a, p in mixture.items() if str(p) != "0")
-                yield f"  {player} at {label}: {told}"
-        for player, sets in self.beliefs.items():
-            for label, held in sets.items():
-                yield f"  {player} believes at {label}: " + ", ".join(f"{v}: {to_text(p)}" for v, p in held.items())
-        yield from (f"  free: {one}" for one in self.free)
-        yield f"  exists: {self.region}"
-        for support in self.supports:
-            name = f" ({support.name})" if support.name else ""
-            yield f"  held up{name} by: {'; '.join(support.conditions)}"
-            yield f"    where: {support.region}"
+        yield self.name
+        for place, said in family_lines(self):
+            yield f"  {place}: {plain(said)}" if said else f"  {place}:"
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON's types: expressions as canonical text, rational numbers as texts."""
+        from deterrence.families.records import family_record
+
+        return family_record(self)
+
+    def to_latex(self, symbols: Mapping[str, str] | None = None) -> str:
+        """As a LaTeX fragment; `symbols` gives the LaTeX of parameters (see `Characterization.symbols`)."""
+        from deterrence.families.printing import family_latex
+
+        return family_latex(self, symbols or {})
+
+    def to_html(self, symbols: Mapping[str, str] | None = None) -> str:
+        """As an HTML fragment, everything escaped."""
+        from deterrence.families.printing import family_html
+
+        return family_html(self, symbols or {})
+
+    def _repr_latex_(self) -> str:
+        return self.to_latex()
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
 
 @dataclass(frozen=True)
@@ -191,13 +210,84 @@ class Characterization:
         """Names of the families that exist at a point (a mapping of all parameters and definitions)."""
         return tuple(one.name for one in self.families if point in one.region)
 
-    def __str__(self) -> str:
+    @property
+    def symbols(self) -> dict[str, str]:
+        """LaTeX of parameters and definitions, where the author gave one."""
+        own = {name: one.symbol for name, one in self.model.parameters.items()}
+        own |= {name: one.symbol for name, one in self.model.definitions.items()}
+        return {name: symbol for name, symbol in own.items() if symbol}
+
+    def __len__(self) -> int:
+        return len(self.families)
+
+    def __getitem__(self, name: str) -> Family:
+        for family in self.families:
+            if family.name == name:
+                return family
+        raise KeyError(f"no family {name!r}; there are: {', '.join(one.name for one in self.families)}")
+
+    @property
+    def overview(self) -> tuple[str, ...]:
+        """Title, parameters, and how complete the list is, in sentences."""
+        count = f"{len(self)} {'family' if len(self) == 1 else 'families'}"
         pinned = ", ".join(f"{name} = {value}" for name, value in self.point.items())
-        head = [f"{self.model.title}: {len(self.families)} families of {self.concept} equilibria"]
-        head += [f"parameters: {', '.join(self.vary)}" + (f"; fixed: {pinned}" if pinned else "")]
-        body = [line for family in self.families for line in family.lines()]
+        free = ", ".join(self.vary) or "none"
         state = "complete" if self.complete else "NOT complete"
-        return "\n".join([*head, *body, f"{state}: {self.argument}", *self.remarks])
+        told = [
+            f"{self.model.title}: {count} of {self.concept} equilibria",
+            f"Parameters that vary: {free}." + (f" Fixed: {pinned}." if pinned else ""),
+            f"The list is {state}: {self.argument}.",
+        ]
+        return (*told, *(f"{remark}." for remark in self.remarks))
+
+    def __str__(self) -> str:
+        title, pinned, *rest = self.overview
+        body = [str(family) for family in self.families]
+        return "\n\n".join(["\n".join([title, pinned]), *body, "\n".join(rest)])
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON's types: expressions and conditions as canonical text, rational numbers as texts."""
+        from deterrence.families.records import as_record
+
+        return as_record(self)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row per family: name, conditions, closed forms on the path, payoffs, outcomes."""
+        return [_row(family) for family in self.families]
+
+    def to_dataframe(self) -> pandas.DataFrame:
+        """One row per family; cells hold expressions."""
+        import pandas
+
+        return pandas.DataFrame(self.rows()).set_index("family")
+
+    def to_latex(self) -> str:
+        """As a LaTeX fragment with the parameters' own symbols."""
+        from deterrence.families.printing import characterization_latex
+
+        return characterization_latex(self)
+
+    def to_html(self) -> str:
+        """As an HTML fragment, everything escaped."""
+        from deterrence.families.printing import characterization_html
+
+        return characterization_html(self)
+
+    def _repr_latex_(self) -> str:
+        return self.to_latex()
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+
+def _row(family: Family) -> dict[str, Any]:
+    row: dict[str, Any] = {"family": family.name, "exists": str(family.region)}
+    for player, sets in family.strategies.items():
+        for label, mixture in sets.items():
+            row |= {f"p({player}, {label}, {action})": p for action, p in mixture.items()}
+    row |= {f"payoff({player})": form for player, form in family.payoffs.items()}
+    row |= {f"P({name})": form for name, form in family.outcomes.items()}
+    return row
 
 
 def comparison(left: Expression, relation: str, right: Expression) -> Comparison:

@@ -256,7 +256,7 @@ class FamilyBuilder:
     def _beliefs(self, theories: Theories, reached: list[int], values: dict[Unknown, Any]) -> Forms:
         game = self.search.game
         found: dict[str, dict[str, dict[str, Expression]]] = {}
-        for h in reached:
+        for h in reached if self.search.mode != "nash" else ():
             one = game.information_sets[h]
             if len(one.nodes) == 1:
                 continue

@@ -18,6 +18,9 @@ from deterrence.solvers.base import Settings
 __all__ = ["CaseFamilies", "merged"]
 
 
+Cases = Sequence[tuple[Comparison, ...]]
+
+
 @dataclass(frozen=True)
 class CaseFamilies:
     """What was found in one case; `stopped` says why the search ended early, if it did."""
@@ -35,11 +38,12 @@ def merged(
 ) -> Characterization:
     """One characterization; families of several cases with the same path and closed forms are one."""
     several = len(found) > 1
+    cases = [one.case.conditions for one in found] if several and not stopped else []
     families: list[Family] = []
     for one in found:
         conditions = one.case.conditions if several else ()
         for family in one.families:
-            _add(families, _within(family, conditions), conditions)
+            _add(families, _within(family, conditions), conditions, cases)
     complete, argument = _completeness(found, stopped)
     surfaces: dict[Expression, None] = {}
     if len(question.symbols) == 1:
@@ -80,12 +84,26 @@ def _cut(region: Region, conditions: tuple[Comparison, ...]) -> Region:
     return Region(tuple(tuple(dict.fromkeys([*conditions, *one])) for one in region.alternatives))
 
 
-def _add(families: list[Family], family: Family, conditions: tuple[Comparison, ...]) -> None:
+def _joined(region: Region, cases: Cases) -> Region:
+    """A region in which conditions that hold in every case alike are told once, without the cases."""
+    alternatives = list(region.alternatives)
+    for one in region.alternatives:
+        own = next((case for case in cases if set(case) <= set(one)), None)
+        if own is None:
+            continue
+        rest = tuple(condition for condition in one if condition not in own)
+        alike = [tuple(dict.fromkeys([*case, *rest])) for case in cases]
+        if all(each in alternatives for each in alike):
+            alternatives = [rest, *(each for each in alternatives if each not in alike)]
+    return Region(tuple(alternatives))
+
+
+def _add(families: list[Family], family: Family, conditions: tuple[Comparison, ...], cases: Cases) -> None:
     """Append a family, or widen the one with the same path and closed forms."""
     for k, other in enumerate(families):
         if other.path == family.path and _forms(other) == _forms(family):
-            region = Region((*other.region.alternatives, *family.region.alternatives))
-            supports = _with_supports(other.supports, family.supports)
+            region = _joined(Region((*other.region.alternatives, *family.region.alternatives)), cases)
+            supports = _with_supports(other.supports, family.supports, cases)
             families[k] = replace(other, region=region, supports=supports)
             return
     told = " and ".join(to_text(one) for one in conditions)
@@ -96,13 +114,15 @@ def _forms(family: Family) -> tuple[Any, ...]:
     return (family.strategies, family.beliefs, family.payoffs, family.outcomes, family.free)
 
 
-def _with_supports(known: tuple[FamilySupport, ...], more: tuple[FamilySupport, ...]) -> tuple[FamilySupport, ...]:
+def _with_supports(
+    known: tuple[FamilySupport, ...], more: tuple[FamilySupport, ...], cases: Cases
+) -> tuple[FamilySupport, ...]:
     result = list(known)
     for one in more:
         for k, other in enumerate(result):
             if replace(other, region=one.region) == one:
                 both = (*other.region.alternatives, *one.region.alternatives)
-                result[k] = replace(other, region=Region(tuple(dict.fromkeys(both))))
+                result[k] = replace(other, region=_joined(Region(tuple(dict.fromkeys(both))), cases))
                 break
         else:
             result.append(one)
