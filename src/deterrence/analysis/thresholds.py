@@ -244,7 +244,7 @@ def thresholds_at(
     )
 
 
-def _others(model: Model, parameter: str, scenario: str | None, given: Mapping[str, Any]) -> dict[str, Fraction]:
+def _others(model: Model, parameter: str, scenario: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
     whole = model.point(scenario, **given)
     return {name: whole[name] for name in model.parameters if name != parameter}
 

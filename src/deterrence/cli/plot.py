@@ -90,5 +90,5 @@ def _drawn(
     from deterrence.families import characterize
 
     whole = model.point(scenario, **point)
-    fixed = {name: whole[name] for name in model.parameters if name not in parameters}
+    fixed: dict[str, Any] = {name: whole[name] for name in model.parameters if name not in parameters}
     return figures.plot_phases(characterize(model, concept, vary=parameters, settings=settings, **fixed))

@@ -52,7 +52,8 @@ class Witness:
         """Probabilities of the actions at an information set."""
         one = self.theories.form.game.information_sets[number]
         support = self.theories.supports[number] or ()
-        weights = {a: self._weight(number, a) for a in support} if len(support) > 1 else dict.fromkeys(support, Fraction(1))
+        mixed = len(support) > 1
+        weights = {a: self._weight(number, a) if mixed else Fraction(1) for a in support}
         total = sum(weights.values(), Fraction(0))
         if total == 0 and self.centre is not None:
             return Witness(self.theories, self.centre).mixture(number)

@@ -275,10 +275,8 @@ def _boxes(asked: Question) -> Sensitivity:
     boxes = find_boxes(columns, held)
     again = tuple(density_in(box, fresh, held_fresh, boxes[:k]) for k, box in enumerate(boxes))
     told = (*notes, *where.notes(), MEASURES)
-    return Boxes(
-        asked.model, where.plan.concept, quantity, asked.at_least, str(next(iter(asked.rules))), float(held.mean()), boxes,
-        again, told,
-    )  # fmt: skip
+    rule, share = str(next(iter(asked.rules))), float(held.mean())
+    return Boxes(asked.model, where.plan.concept, quantity, asked.at_least, rule, share, boxes, again, told)
 
 
 METHODS: Mapping[str, Callable[[Question], Sensitivity]] = {

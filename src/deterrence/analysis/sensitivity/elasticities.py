@@ -157,7 +157,7 @@ def exact_elasticities(
     for k, parameter in enumerate(vary):
         if progress is not None:
             progress(f"derivatives along {parameter}", k / len(vary))
-        others = {name: value for name, value in point.items() if name != parameter}
+        others: dict[str, Any] = {name: value for name, value in point.items() if name != parameter}
         try:
             families = characterize(model, concept, vary=[parameter], settings=settings, **others)
         except ExpressionError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from deterrence.analysis.sweeps.class_plan import class_plan
 from deterrence.analysis.sweeps.family_plan import family_plan
@@ -68,7 +69,7 @@ def make_plan(
 
 
 def _families(
-    model: Model, names: tuple[str, ...], fixed: Mapping[str, Fraction], concept: str, progress: Progress | None
+    model: Model, names: tuple[str, ...], fixed: Mapping[str, Any], concept: str, progress: Progress | None
 ) -> Characterization:
     rounded = [name for name in model.rounded if set(_parameters_of(model, name)) & set(names)]
     if rounded:
