@@ -16,7 +16,7 @@ from deterrence.analysis.sweeps.plans import GROUPS
 from deterrence.analysis.sweeps.points import Table
 from deterrence.analysis.sweeps.sweeping import Job, prepare
 from deterrence.concepts import concept_named
-from deterrence.errors import UsageError
+from deterrence.errors import ExpressionError, UsageError
 from deterrence.expressions import Comparison, evaluate
 from deterrence.families import Family
 from deterrence.games.profiles import Profile
@@ -65,10 +65,11 @@ def on_threshold(model: Model, point: Point, name: str, families: Sequence[Famil
     ]
     rng.shuffle(edges)
     for edge in edges:
-        zero, one = (
-            evaluate(edge.left - edge.right, model.with_definitions({**model.point(), **point, name: Fraction(x)}))
-            for x in (0, 1)
-        )
+        ends = [{**model.point(), **point, name: Fraction(x)} for x in (0, 1)]
+        try:
+            zero, one = (evaluate(edge.left - edge.right, model.with_definitions(end)) for end in ends)
+        except ExpressionError:
+            continue
         if one != zero:
             moved = {**point, name: zero / (zero - one)}
             if moved[name] in model.parameters[name].range:

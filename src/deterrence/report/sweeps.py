@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from deterrence.analysis.sweeps.streaming import Summary
 from deterrence.report.elements import Element, Passage, Report, Table
+from deterrence.solvers.solution import as_json
 
 __all__ = ["sweep_report"]
 
@@ -29,7 +30,7 @@ def sweep_report(summary: Summary) -> Report:
     told = {key: str(one) for key, one in job.attributes().items()}
     data = {**told, "size": job.points.size, "resolved": summary.resolved, "regimes": counted.records()}
     if summary.spans:
-        data["spans"] = table.records()
+        data["spans"] = as_json(table.records())
     return Report(f"{job.model.title}: sweep", tuple(elements), table, data)
 
 

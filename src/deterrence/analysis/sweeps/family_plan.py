@@ -13,7 +13,7 @@ from deterrence.analysis.sweeps.point_solver import PointSolver, flattened, quan
 from deterrence.analysis.sweeps.points import PointSet
 from deterrence.analysis.sweeps.signs_in_floats import Polynomial, SignSource, quotient
 from deterrence.errors import LimitError
-from deterrence.expressions import And, Comparison, Expression, Formula, Name, Number, Or, substitute
+from deterrence.expressions import ZERO, And, Comparison, Expression, Formula, Name, Number, Or, substitute
 from deterrence.families import Characterization, Family
 from deterrence.games import ExtensiveFormGame
 from deterrence.games.extensive_form import Chance
@@ -121,7 +121,9 @@ def family_plan(
         tuple(groups),
     )
     box = {name: (model.parameters[name].range.low, model.parameters[name].range.high) for name in names}
-    kernel = _KernelWriter(model, names, fixed, SignSource(names, box), layout, not by_region).write(found.families)
+    kernel = _KernelWriter(model, names, fixed, SignSource(names, box), layout, not by_region).write(
+        found.families, found.hypersurfaces
+    )
     solver = PointSolver(model, found.concept, dict(fixed), found.families, by_region)
     return FamilyPlan(layout, kernel, solver, found.concept, found.argument, complete=found.complete)
 
@@ -143,13 +145,14 @@ class _KernelWriter:
     ends: bool = True
     """Whether more may exist at the ends of ranges than the families."""
 
-    def write(self, families: Sequence[Family]) -> Kernel:
+    def write(self, families: Sequence[Family], hypersurfaces: Sequence[Expression] = ()) -> Kernel:
         present = tuple(self._somewhere(family, sure=True) for family in families)
         allowed = [substitute(substitute(one, self.model.substitutions), self.fixed) for one in self.model.assume]
         holds = And(tuple(allowed)) if len(allowed) > 1 else (allowed[0] if allowed else None)
         surely = "True" if holds is None else self.signs.surely(holds)
         possibly = "True" if holds is None else self.signs.possibly(holds)
-        doubts = [self.signs.doubtful(one) for one in self._watched(families) if one.constant() is None]
+        watched = [*self._watched(families), *(self.signs.difference(one, ZERO) for one in hypersurfaces)]
+        doubts = [self.signs.doubtful(one) for one in watched if one.constant() is None]
         doubts += [self._somewhere(family, sure=False) for family in families if not self._closed(family)]
         doubts += [] if surely == "True" else [f"(not_({surely}))"]
         told = [one for one in dict.fromkeys(doubts) if one not in ("", "False")]

@@ -86,7 +86,7 @@ class PointSolver:
         game = self.model.at(None, **{name: point[name] for name in self.model.parameters})
         solution = solve_game(game, self.concept)
         if self.by_region:
-            here = tuple(k for k, family in enumerate(self.families) if point in family.region)
+            here = tuple(k for k, family in enumerate(self.families) if within(family, point))
             return ExactPoint(True, here, False, bool(solution.complete), solution)
         paths = {path_of(game, one) for one in solution.equilibria}
         present, covered = [], set()
@@ -95,7 +95,7 @@ class PointSolver:
             path = None if forms is None else path_of(game, Profile(forms))
             if path is not None and path in paths:
                 covered.add(path)
-            elif not (point in family.region or self._passes(game, forms)):
+            elif not (within(family, point) or self._passes(game, forms)):
                 continue
             present.append(k)
         tied = bool(self.families) and bool(paths - covered)
@@ -149,6 +149,14 @@ def value(form: Any, point: Point) -> Fraction | None:
         return evaluate(form, point)
     except (ExpressionError, ZeroDivisionError):
         return None
+
+
+def within(family: Family, point: Point) -> bool:
+    """Whether the conditions of a family hold; not where they are not defined."""
+    try:
+        return point in family.region
+    except (ExpressionError, ZeroDivisionError):
+        return False
 
 
 def closed_forms(family: Family, point: Point) -> dict[str, dict[str, dict[str, Fraction]]] | None:

@@ -1,0 +1,134 @@
+"""The files that sweeps write, and the command that writes them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray
+
+from deterrence.analysis.sweeps import sweep
+from deterrence.cli import main
+
+GRID = {"sanction_pressure": "0:1:16", "leverage": ["4", "8"]}
+SPAN = ["-p", "sanction_pressure=0:1:16", "-p", "leverage=4,8"]
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    with pytest.raises(SystemExit) as ended:
+        main(("sweep", *arguments))
+    told = capsys.readouterr()
+    assert ended.value.code == 0, told.err
+    return told.out
+
+
+@pytest.fixture(scope="module")
+def dataset() -> xarray.Dataset:
+    return sweep("escalation", GRID)
+
+
+def test_a_csv_has_a_row_per_point_with_the_dataset_s_numbers(
+    capsys: pytest.CaptureFixture[str], dataset: xarray.Dataset, tmp_path: Path
+) -> None:
+    run(capsys, "escalation", *SPAN, "-o", str(tmp_path / "out.csv"))
+    with open(tmp_path / "out.csv", encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == dataset.regime.size
+    assert [int(row["regime"]) for row in rows] == dataset.regime.values.ravel().tolist()
+    highest = dataset.payoff_highest.sel(player="us").values.ravel().tolist()
+    assert [float(row["highest payoff(us)"]) for row in rows] == highest
+    first = str(dataset.equilibrium.values[0])
+    shown = [row[f"{first}: payoff(us)"] != "" for row in rows]
+    assert shown == dataset.present.isel(equilibrium=0).values.ravel().tolist()
+
+
+def test_netcdf_reads_back_as_the_dataset(
+    capsys: pytest.CaptureFixture[str], dataset: xarray.Dataset, tmp_path: Path
+) -> None:
+    run(capsys, "escalation", *SPAN, "-o", str(tmp_path / "out.nc"))
+    with xarray.open_dataset(tmp_path / "out.nc", engine="scipy") as read:
+        for name in dataset.data_vars:
+            np.testing.assert_array_equal(read[name].values, dataset[name].values)
+        assert read.attrs["model_hash"] == dataset.attrs["model_hash"]
+        assert read.regime.flag_meanings == dataset.regime.flag_meanings
+
+
+@pytest.mark.parametrize("ending", ["parquet", "zarr"])
+def test_optional_formats_read_back_or_name_what_to_install(
+    capsys: pytest.CaptureFixture[str], dataset: xarray.Dataset, tmp_path: Path, ending: str
+) -> None:
+    target = tmp_path / f"out.{ending}"
+    try:
+        __import__({"parquet": "pyarrow", "zarr": "zarr"}[ending])
+    except ImportError:
+        with pytest.raises(SystemExit) as ended:
+            main(("sweep", "escalation", *SPAN, "-o", str(target)))
+        assert ended.value.code == 2
+        assert "deterrence[storage]" in capsys.readouterr().err
+        assert not list(tmp_path.iterdir())
+        return
+    run(capsys, "escalation", *SPAN, "-o", str(target))
+    if ending == "parquet":
+        import pandas
+
+        read = pandas.read_parquet(target)["regime"].to_numpy()
+    else:
+        read = xarray.open_zarr(target).regime.values.ravel()
+    np.testing.assert_array_equal(read, dataset.regime.values.ravel())
+
+
+def test_points_from_a_csv_file_are_exact(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text("sanction_pressure,deniability\n8/15,2/5\n0.6,0.28\n0.7,0.4\n")
+    told = json.loads(run(capsys, "proxy-deniability", "--points", str(tmp_path / "points.csv"), "--format", "json"))
+    assert told["resolved"] == 2
+    assert {one["equilibria"]: one["points"] for one in told["regimes"]} == {
+        "attack=none + attack=none|proxy": 1,
+        "attack=none + attack=direct + attack=none|proxy": 1,
+        "attack=direct": 1,
+    }
+
+
+def test_the_summary_along_one_parameter_gives_the_spans_in_exact_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    told = json.loads(run(capsys, "proxy-deniability", "-p", "sanction_pressure=0:1:16", "--format", "json"))
+    assert [(one["sanction_pressure from"], one["to"], one["equilibria"]) for one in told["spans"]] == [
+        ("0", "7/15", "attack=none"),
+        ("8/15", "8/15", "attack=none + attack=none|proxy"),
+        ("3/5", "3/5", "attack=direct + attack=none|proxy"),
+        ("2/3", "1", "attack=direct"),
+    ]
+
+
+def test_samples_are_drawn_from_the_priors_reproducibly(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("escalation", "--samples", "64", "--method", "classes", "--format", "json")
+    one, again = run(capsys, *arguments, "--seed", "1"), run(capsys, *arguments, "--seed", "1")
+    assert one == again != run(capsys, *arguments, "--seed", "2")
+
+
+def test_the_dataset_carries_units_meanings_and_where_it_comes_from(dataset: xarray.Dataset) -> None:
+    assert dataset.sanction_pressure.units == "share"
+    assert dataset.sanction_pressure.long_name
+    assert dataset.attrs["source"].startswith("deterrence ")
+    assert len(dataset.attrs["model_hash"]) == 64
+    assert dataset.attrs["complete"] == "True"
+    assert len(dataset.regime.flag_values) == len(dataset.regime.flag_meanings.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["escalation"], "nothing varies"),
+        (["escalation", "-p", "sanction_pressure=0:2:5"], "outside its range"),
+        (["escalation", *SPAN, "-o", "out.xlsx"], "ending"),
+        (["escalation", *SPAN, "--workers", "2", "--scheduler", "tcp://x"], "one of --workers"),
+    ],
+)
+def test_bad_usage_ends_with_two_and_says_why(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(("sweep", *arguments))
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
