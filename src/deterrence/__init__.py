@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from deterrence.errors import NotDefinedError as NotDefinedError
     from deterrence.errors import UsageError as UsageError
     from deterrence.expressions.algebraic import AlgebraicNumber as AlgebraicNumber
+    from deterrence.families import Characterization as Characterization
+    from deterrence.families import Family as Family
+    from deterrence.families import Region as Region
+    from deterrence.families import characterize as characterize
     from deterrence.games import Assessment as Assessment
     from deterrence.games import ExtensiveFormGame as ExtensiveFormGame
     from deterrence.games import Game as Game
@@ -58,10 +62,12 @@ _HOME = {
     "AlgebraicNumber": "deterrence.expressions.algebraic",
     "Assessment": "deterrence.games",
     "Certificate": "deterrence.concepts.base",
+    "Characterization": "deterrence.families",
     "Claim": "deterrence.model",
     "DeterrenceError": "deterrence.errors",
     "Equilibrium": "deterrence.solvers.solution",
     "ExtensiveFormGame": "deterrence.games",
+    "Family": "deterrence.families",
     "FormatError": "deterrence.errors",
     "Game": "deterrence.games",
     "GameError": "deterrence.errors",
@@ -73,11 +79,13 @@ _HOME = {
     "NotDefinedError": "deterrence.errors",
     "Parameter": "deterrence.model",
     "Profile": "deterrence.games",
+    "Region": "deterrence.families",
     "Solution": "deterrence.solvers.solution",
     "SolutionConcept": "deterrence.concepts.base",
     "Solver": "deterrence.solvers.base",
     "UsageError": "deterrence.errors",
     "Verdict": "deterrence.analysis.claims",
+    "characterize": "deterrence.families",
     "check": "deterrence.analysis",
     "check_claims": "deterrence.analysis.claims",
     "classify": "deterrence.analysis.classify",

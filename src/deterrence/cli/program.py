@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from deterrence import __version__
+from deterrence.cli.characterize import characterize
 from deterrence.cli.check import check
 from deterrence.cli.classify import classify
 from deterrence.cli.compare import compare
@@ -26,6 +27,7 @@ COMMANDS: tuple[click.Command, ...] = (
     list_models,
     show,
     solve,
+    characterize,
     thresholds,
     sensitivity,
     compare,
@@ -69,6 +71,7 @@ def program(context: click.Context) -> None:
       deterrence show M                  what one says: story, parameters, payoffs and their reasons
       deterrence solve M                 every equilibrium at the baseline
       deterrence solve M -p x=7/10       ... with parameter x changed, exactly
+      deterrence characterize M          all families of equilibria, in closed form
       deterrence new my-crisis           begin a model of your own
     """
     if context.invoked_subcommand is None:

@@ -12,7 +12,14 @@ from deterrence.families.telling import Said, family_lines
 if TYPE_CHECKING:
     from deterrence.families.family import Characterization, Family
 
-__all__ = ["characterization_html", "characterization_latex", "family_html", "family_latex"]
+__all__ = [
+    "characterization_html",
+    "characterization_latex",
+    "family_html",
+    "family_latex",
+    "said_html",
+    "said_latex",
+]
 
 ESCAPES = str.maketrans(
     {
@@ -34,7 +41,8 @@ ESCAPES = str.maketrans(
 )
 
 
-def _latex(said: Said, symbols: Mapping[str, str]) -> str:
+def said_latex(said: Said, symbols: Mapping[str, str]) -> str:
+    """Words escaped, mathematics in math mode."""
     return "".join(
         part.translate(ESCAPES) if isinstance(part, str) else f"${to_latex(part, symbols)}$" for part in said
     )
@@ -44,7 +52,7 @@ def family_latex(family: Family, symbols: Mapping[str, str]) -> str:
     """A paragraph with a list."""
     lines = [rf"\paragraph{{{family.name.translate(ESCAPES)}}}", r"\begin{itemize}"]
     for place, said in family_lines(family):
-        told = f": {_latex(said, symbols)}" if said else ":"
+        told = f": {said_latex(said, symbols)}" if said else ":"
         lines.append(rf"  \item {place.strip().translate(ESCAPES)}{told}")
     return "\n".join([*lines, r"\end{itemize}"])
 
@@ -56,7 +64,8 @@ def characterization_latex(found: Characterization) -> str:
     return "\n\n".join([rf"\subsection*{{{title}}}", *rest, *body]) + "\n"
 
 
-def _html(said: Said, symbols: Mapping[str, str]) -> str:
+def said_html(said: Said, symbols: Mapping[str, str]) -> str:
+    """Words escaped, mathematics as text that carries its LaTeX along."""
     return "".join(
         escape(part)
         if isinstance(part, str)
@@ -68,7 +77,7 @@ def _html(said: Said, symbols: Mapping[str, str]) -> str:
 def family_html(family: Family, symbols: Mapping[str, str]) -> str:
     """A table with one row per line; mathematics carries its LaTeX along."""
     rows = [
-        f'<tr><th scope="row">{escape(place.strip())}</th><td>{_html(said, symbols)}</td></tr>'
+        f'<tr><th scope="row">{escape(place.strip())}</th><td>{said_html(said, symbols)}</td></tr>'
         for place, said in family_lines(family)
     ]
     return "\n".join(["<table>", f"<caption>{escape(family.name)}</caption>", "<tbody>", *rows, "</tbody>", "</table>"])

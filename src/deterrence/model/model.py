@@ -175,7 +175,7 @@ class Model:
         from deterrence.expressions import condition_holds
 
         values = {name: parameter.value for name, parameter in self.parameters.items()}
-        values.update(self._scenario_values(scenario))
+        values.update(self.values_of(scenario))
         for name, value in parameters.items():
             values[name] = self._checked(name, value)
         point = self.with_definitions(values)
@@ -219,7 +219,14 @@ class Model:
         game = self.compiled.fill(lambda positions: sum([values[position] for position in positions], Fraction(0)))
         return game.without_impossible_branches() if isinstance(game, ExtensiveFormGame) else game
 
-    def _scenario_values(self, scenario: str | None) -> Mapping[str, Fraction]:
+    def values_of(self, scenario: str | None) -> Mapping[str, Fraction]:
+        """The values that a scenario sets; None sets none.
+
+        Raises
+        ------
+        UsageError
+            When there is no such scenario.
+        """
         if scenario is None:
             return {}
         if scenario not in self.scenarios:

@@ -3,10 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Element", "Links", "Passage", "Report", "Table", "is_numeric"]
+if TYPE_CHECKING:
+    from deterrence.families.telling import Said
+
+__all__ = ["Element", "Links", "Passage", "Report", "Table", "Words", "is_numeric"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A table's cell that mixes words and mathematics; each format sets the mathematics in its own way.
+
+    Parameters
+    ----------
+    said
+        Texts, expressions and formulas.
+    symbols
+        The LaTeX of names.
+    """
+
+    said: Said
+    symbols: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        from deterrence.families.telling import plain
+
+        return plain(self.said)
+
+    def latex(self) -> str:
+        """For LaTeX."""
+        from deterrence.families.printing import said_latex
+
+        return said_latex(self.said, self.symbols)
+
+    def html(self) -> str:
+        """For HTML, escaped."""
+        from deterrence.families.printing import said_html
+
+        return said_html(self.said, self.symbols)
 
 
 @dataclass(frozen=True)
@@ -79,7 +115,7 @@ def is_numeric(column: Iterable[Any]) -> bool:
     >>> is_numeric([1, None]), is_numeric(["1/2"])
     (True, False)
     """
-    return all(value is None or not isinstance(value, (str, bool, list, tuple)) for value in column)
+    return all(value is None or not isinstance(value, (str, bool, list, tuple, Words)) for value in column)
 
 
 @dataclass(frozen=True)

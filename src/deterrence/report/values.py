@@ -7,6 +7,8 @@ from fractions import Fraction
 from html import escape
 from typing import Any
 
+from deterrence.report.elements import Words
+
 __all__ = ["html_value", "latex_text", "latex_value", "markdown_text", "plain_number", "plain_value"]
 
 _LATEX = {
@@ -91,6 +93,8 @@ def latex_value(value: Any) -> str:
     """
     if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
         return f"${value}$"
+    if isinstance(value, Words):
+        return value.latex()
     return latex_text(plain_value(value))
 
 
@@ -113,4 +117,6 @@ def html_value(value: Any) -> str:
     >>> html_value("<script>")
     '&lt;script&gt;'
     """
+    if isinstance(value, Words):
+        return value.html()
     return escape(plain_value(value), quote=True)
