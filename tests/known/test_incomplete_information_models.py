@@ -526,5 +526,5 @@ def test_every_model_says_why_and_what_it_leaves_out(name: str) -> None:
     assert model.leaves_out
     assert model.mechanisms
     assert model.sources
-    assert {claim.proved for claim in model.claims} == {True, False}
+    assert any(not claim.proved for claim in model.claims)
     assert all(term.because for terms in model.payoffs.values() for term in terms)
