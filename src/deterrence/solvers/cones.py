@@ -116,7 +116,7 @@ def integer_row(size: int, form: Mapping[int, Fraction]) -> list[int]:
     scale = lcm(*(value.denominator for value in form.values())) if form else 1
     row = [0] * size
     for coordinate, value in form.items():
-        row[coordinate] = int(value * scale)
+        row[coordinate] = value.numerator * (scale // value.denominator)
     return row
 
 

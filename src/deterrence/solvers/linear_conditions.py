@@ -111,7 +111,7 @@ def _solve_group(conditions: list[Condition]) -> Piece | None:
     coordinate = {unknown: k for k, unknown in enumerate(unknowns, start=1)} | {ONE: 0}
     cone = Cone.orthant(len(unknowns))
     for condition in sorted(conditions, key=lambda one: (not one.equal, len(one.form))):
-        row = integer_row(cone.size, {coordinate[u]: Fraction(c) for u, c in condition.form})
+        row = integer_row(cone.size, {coordinate[u]: c for u, c in condition.form})
         cone = cone.equal(row) if condition.equal else cone.at_least(row)
         if cone.is_empty():
             return None

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Generic, TypeVar
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from deterrence.errors import NotDefinedError
 from deterrence.games import Chance, Decision, ExtensiveFormGame, Terminal
@@ -30,6 +31,12 @@ class Leaf(Generic[S]):
     chance: S
     sequences: tuple[Sequence, ...]
     payoffs: tuple[S, ...]
+
+    @cached_property
+    def weighted(self) -> tuple[Any, ...]:
+        """The payoffs times the probability of chance."""
+        chance: Any = self.chance
+        return tuple(chance * payoff for payoff in self.payoffs)
 
 
 @dataclass(frozen=True)

@@ -309,7 +309,7 @@ class Theories:
             unknown = self.weight(number, theory, place, leaf.sequences)
             if unknown is None:
                 continue
-            amount = leaf.chance * leaf.payoffs[player]
+            amount = leaf.weighted[player]
             if self.weak and theory.roots:
                 amount = Fraction(amount) / place.chance
             total[unknown] = total[unknown] + amount if unknown in total else amount
