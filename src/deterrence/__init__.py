@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from deterrence.analysis.classify import classify as classify
     from deterrence.analysis.comparing import compare as compare
     from deterrence.analysis.sensitivity import sensitivity as sensitivity
+    from deterrence.analysis.sweeps import sweep as sweep
     from deterrence.analysis.thresholds import thresholds as thresholds
     from deterrence.analysis.why_not import why_not as why_not
     from deterrence.concepts.base import Certificate as Certificate
@@ -95,6 +96,7 @@ _HOME = {
     "sensitivity": "deterrence.analysis.sensitivity",
     "shipped_models": "deterrence.model",
     "solve": "deterrence.analysis",
+    "sweep": "deterrence.analysis.sweeps",
     "thresholds": "deterrence.analysis.thresholds",
     "why_not": "deterrence.analysis.why_not",
     "write_game": "deterrence.interop",

@@ -1,7 +1,7 @@
 """Generated code that evaluates all families of a model at many points, compiled once.
 
 The same arithmetic is written twice: over whole columns for NumPy, which needs no compilation, and point by point for
-numba, which is faster beyond some hundred thousand points. Both round alike, so that results are the same bit for bit.
+numba, which is faster beyond some million points. Both round alike, so that results are the same bit for bit.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["WORTH_COMPILING", "Kernel", "Quantity"]
 
-WORTH_COMPILING = 200_000
-"""Points from which compiling with numba saves time."""
+WORTH_COMPILING = 4_000_000
+"""Points from which compiling with numba, which takes seconds, saves time; results are the same."""
 
 
 @dataclass(frozen=True)
@@ -131,28 +131,39 @@ class Kernel:
 
     def loop_source(self) -> str:
         """For numba: point by point; numbers of families that do not exist at a point cost nothing there."""
+        used = sorted(self._used())
         lines = [f"v_{name} = inputs[{k}, i]" for k, name in enumerate(self.names)]
         lines += ["here = True", *self._heads(), *self._flags()]
         lines.append(f"mask = np.uint64({1 << self.outside_bit}) if outside else zero")
-        lines += ["for c in range(values.shape[0]):", "    values[c, i] = nan"]
+        lines += [f"z{c} = nan" for c in used]
         for k, quantities in enumerate(self.quantities):
             lines += [f"if p{k} and not outside:", f"    mask |= np.uint64({1 << k})"]
             for one in quantities:
                 body = [f"x = {one.source}", *_clipped(one)]
                 if one.column is not None:
-                    body.append(f"values[{one.column}, i] = x")
+                    body.append(f"z{one.column} = x")
                 if one.bounds is not None:
                     low, high = 2 * one.bounds, 2 * one.bounds + 1
-                    body.append(f"values[{low}, i] = values[{low}, i] if values[{low}, i] <= x else x")
-                    body.append(f"values[{high}, i] = values[{high}, i] if values[{high}, i] >= x else x")
+                    body.append(f"z{low} = z{low} if z{low} <= x else x")
+                    body.append(f"z{high} = z{high} if z{high} >= x else x")
                 lines += [f"    {line}" for line in body]
+        lines += [f"values[{c}, i] = z{c}" for c in used]
         lines += ["masks[i] = mask", "doubts[i] = doubt"]
-        loop = ["zero = np.uint64(0)", "for i in range(inputs.shape[1]):", *(f"    {line}" for line in lines)]
+        unused = [f"values[{c}, :] = nan" for c in range(self.columns) if c not in used]
+        loop = ["zero = np.uint64(0)", *unused, "for i in range(inputs.shape[1]):", *(f"    {line}" for line in lines)]
         return _function("inputs, masks, doubts, values", loop)
+
+    def _used(self) -> set[int]:
+        """Columns that some quantity enters."""
+        every = [one for quantities in self.quantities for one in quantities]
+        own = {one.column for one in every if one.column is not None}
+        pairs = {one.bounds for one in every if one.bounds is not None}
+        return own | {2 * k + end for k in pairs for end in (0, 1)}
 
 
 def _clipped(one: Quantity) -> list[str]:
-    return ["x = pick(x < 0.0, 0.0, x)", "x = pick(x > 1.0, 1.0, x)"] if one.share else []
+    varies = one.share and not one.source.replace(".", "", 1).isdecimal()
+    return ["x = pick(x < 0.0, 0.0, x)", "x = pick(x > 1.0, 1.0, x)"] if varies else []
 
 
 def _function(parameters: str, lines: Sequence[str]) -> str:
