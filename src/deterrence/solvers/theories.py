@@ -116,7 +116,11 @@ class Theories:
     def supported(self, sequence: Sequence) -> bool:
         """Whether a player's plan leads along a sequence of its own."""
         supports = self.supports
-        return all((support := supports[h]) is not None and a in support for h, a in sequence)
+        for h, a in sequence:  # asked millions of times: plain loops here and below
+            support = supports[h]
+            if support is None or a not in support:
+                return False
+        return True
 
     def reached(self, number: int) -> bool:
         """Whether play reaches an information set."""
@@ -124,7 +128,10 @@ class Theories:
 
     def others_reach(self, place: Place[Any], player: int) -> bool:
         """Whether the others' plans lead to a node."""
-        return all(self.supported(s) for j, s in enumerate(place.sequences) if j != player)
+        for j, sequence in enumerate(place.sequences):  # noqa: SIM110 -- twice as fast as a generator
+            if j != player and not self.supported(sequence):
+                return False
+        return True
 
     # --- theories --------------------------------------------------------------------------------------------------
 
@@ -323,10 +330,16 @@ class Theories:
         return node
 
     def _follows(self, own: Sequence, number: int, action: int, plan: Plan) -> bool:
-        position = next(k for k, (h, _) in enumerate(own) if h == number)
-        if own[position][1] != action:
-            return False
-        return all((plan[h] if h in plan else (self.supports[h] or (-1,))[0]) == a for h, a in own[position + 1 :])
+        below = False
+        for h, a in own:
+            if below:
+                if a != (plan[h] if h in plan else (self.supports[h] or (-1,))[0]):
+                    return False
+            elif h == number:
+                if a != action:
+                    return False
+                below = True
+        return True
 
     def _plans(self, number: int, action: int) -> Iterator[Plan]:
         """Later choices to hold against the supported ones: those at own information sets off the path, if what the
