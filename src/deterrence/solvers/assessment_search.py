@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain, combinations
 from math import lcm
-from typing import Any
+from typing import Any, ClassVar
 
 from deterrence.games import ExtensiveFormGame
 from deterrence.solvers.base import Settings
 from deterrence.solvers.linear_conditions import Piece, Systems
 from deterrence.solvers.payoff_bounds import PayoffBounds
+from deterrence.solvers.products import ProductTheories, no_probabilities_satisfy
 from deterrence.solvers.sequence_form import Leaf, Place, SequenceForm
 from deterrence.solvers.support_search import Known, Mode, Path, SupportSearch
 from deterrence.solvers.theories import ONE, Condition, Supports, Theories, Unknown
+from deterrence.solvers.witnesses import Witness
 
 __all__ = ["AssessmentSearch", "Pieces"]
 
@@ -34,6 +36,8 @@ class AssessmentSearch(SupportSearch[Pieces]):
     ----------
     unlisted
         Supports off the path that could not be decided, of paths that others hold up anyway.
+    by_products
+        How many supports z3 has refuted, whose conditions multiply unknowns.
     """
 
     def __init__(
@@ -44,6 +48,7 @@ class AssessmentSearch(SupportSearch[Pieces]):
         self.payoff_bounds = PayoffBounds(game, scales, self._possible)
         self.systems = Systems()
         self.unlisted: list[str] = []
+        self.by_products = 0
         self._justified: dict[int, list[tuple[int, ...]]] = {}
 
     def _hold_up(self, supports: Supports) -> Iterator[Path[Pieces]]:
@@ -82,6 +87,28 @@ class AssessmentSearch(SupportSearch[Pieces]):
         """See `SupportSearch.has_mass`."""
         held = [(piece, u) for piece in state for u in unknowns if u in piece.unknowns]
         return not held or any(piece.can_be_positive(u) for piece, u in held)
+
+    refutes_products: ClassVar[bool] = True
+
+    def refuted(
+        self, theories: Theories, reached: list[int], cluster: Sequence[int] = (), known: Known | None = None
+    ) -> bool:
+        """See `SupportSearch.refuted`; only for the plain theories."""
+        if type(theories) is not Theories:
+            return False
+        written = ProductTheories(self.form, theories.supports, theories.fresh, theories.weak)
+        conditions = self._path_conditions(written, reached)
+        if cluster:
+            conditions += self._cell_conditions(written, list(cluster), reached)
+        for h in cluster:
+            written.theory(h)
+        mixtures = {}
+        if known is not None:
+            told = Witness(theories, known)
+            mixtures = {(h, a): p for h in reached for a, p in enumerate(told.mixture(h).values())}
+        proved = no_probabilities_satisfy(written, conditions, reached, mixtures, self.settings.seconds_left())
+        self.by_products += proved
+        return proved
 
     # --- candidates ------------------------------------------------------------------------------------------------
 

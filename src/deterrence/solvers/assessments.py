@@ -180,9 +180,9 @@ class _PathSolver(Solver):
             return Completeness(False, f"{several} supports lead to conditions that are not linear, e.g. {told}")
         if uncertified:
             return Completeness(False, f"{uncertified} boundary points could not be certified and are left out")
-        return Completeness(
-            True, "every support along the path and off it was either solved or refuted by exact linear conditions"
-        )
+        products = f"; z3 refuted {search.by_products} whose conditions multiply unknowns" if search.by_products else ""
+        argument = "every support along the path and off it was either solved or refuted by exact linear conditions"
+        return Completeness(True, argument + products)
 
 
 def _extreme_points(cell: Cell[Pieces], reached: list[int]) -> Iterator[tuple[dict[Unknown, Fraction], bool]]:

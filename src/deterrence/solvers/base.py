@@ -40,6 +40,10 @@ class Settings:
     progress: Progress = _silent
     started: float = field(default_factory=time.monotonic)
 
+    def seconds_left(self) -> float | None:
+        """What is left of the time budget; None without one."""
+        return None if self.seconds is None else max(0.0, self.started + self.seconds - time.monotonic())
+
     def out_of_time(self) -> bool:
         """Whether the time budget is used up."""
         return self.seconds is not None and time.monotonic() - self.started > self.seconds

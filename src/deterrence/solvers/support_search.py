@@ -10,69 +10,22 @@ decide: in numbers (`AssessmentSearch`) or over all parameters of a model.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, combinations
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, ClassVar, Generic, Literal
 
 from deterrence.errors import LimitError
 from deterrence.games import ExtensiveFormGame
 from deterrence.solvers.base import Settings
 from deterrence.solvers.clusters import check_scales, clusters_off_path
+from deterrence.solvers.products import pure_profiles
 from deterrence.solvers.sequence_form import SequenceForm
+from deterrence.solvers.supported_paths import Cell, Known, Path, State
 from deterrence.solvers.theories import ONE, Condition, Nonlinear, Supports, Theories, Unknown
 
-__all__ = ["Cell", "Mode", "Path", "SupportSearch"]
+__all__ = ["Cell", "Known", "Mode", "Path", "SupportSearch"]
 
 Mode = Literal["nash", "weak-perfect-bayesian", "perfect-bayesian"]
-State = TypeVar("State")
-Known = dict[Unknown, Any]
-
-
-@dataclass(frozen=True)
-class Cell(Generic[State]):
-    """One way to play and believe at some information sets, under fixed supports.
-
-    Parameters
-    ----------
-    sets
-        The information sets concerned.
-    theories
-        Supports (of the path, too) and the theories that they lead to.
-    state
-        The solution set of the conditions.
-    """
-
-    sets: tuple[int, ...]
-    theories: Theories
-    state: State
-
-
-@dataclass(frozen=True)
-class Path(Generic[State]):
-    """Supports along a path of play, with all that can hold it up.
-
-    Parameters
-    ----------
-    supports
-        Decided exactly at the reached information sets.
-    state
-        The solution set of the conditions along the path.
-    values
-        The unknowns on the path, where they are pinned to one value; None where ties leave a continuum.
-    parts
-        One list of alternative cells for every cluster off the path. Without pinned values there is one part, whose
-        cells comprise the path's unknowns.
-    """
-
-    supports: tuple[tuple[int, ...] | None, ...]
-    state: State
-    values: Known | None
-    parts: tuple[tuple[Cell[State], ...], ...]
-
-    def reached(self) -> list[int]:
-        """Numbers of the information sets on the path."""
-        return [h for h, support in enumerate(self.supports) if support is not None]
 
 
 class SupportSearch(ABC, Generic[State]):
@@ -182,6 +135,15 @@ class SupportSearch(ABC, Generic[State]):
         """Necessary conditions at a decided information set whose further course is open; none by default."""
         return ()
 
+    refutes_products: ClassVar[bool] = False
+    """Whether `refuted` can tell anything."""
+
+    def refuted(
+        self, theories: Theories, reached: list[int], cluster: Sequence[int] = (), known: Known | None = None
+    ) -> bool:
+        """Whether supports whose conditions multiply unknowns are certain not to stand."""
+        return False
+
     # --- the path --------------------------------------------------------------------------------------------------
 
     def paths(self) -> Iterator[Path[State]]:
@@ -213,7 +175,10 @@ class SupportSearch(ABC, Generic[State]):
             return self.path_state(theories, self._path_conditions(theories, decided), decided)
         except Nonlinear as error:
             rest = self._path_conditions(theories, decided, tolerant=True)
-            if self.path_state(theories, rest, decided) is not None:
+            state = self.path_state(theories, rest, decided)
+            if state is None or (self.refutes_products and self._open(theories, range(self.count))):
+                return state
+            if not self.refuted(theories, decided):
                 self._note(supports, error)
             return None
 
@@ -411,8 +376,11 @@ class SupportSearch(ABC, Generic[State]):
                 conditions += [Condition(True, ((("u", *which), 1),)) for which in ruled_out]
                 state = self._open_state(theories, cluster, conditions, known)
             except Nonlinear as error:
-                if self._may_stand(supports, cluster, above, extra, known):
+                may_stand = self._may_stand(supports, cluster, above, extra, known)
+                if may_stand and not self.refuted(theories, above, cluster, known):
                     self._note(supports, error)
+                    for pure in pure_profiles(supports, cluster) if self.mode == "nash" else ():
+                        yield from self._finish(pure, cluster, above, extra, known)
                 continue
             if state is not None and self.stands(theories, cluster, state):
                 yield Cell(tuple(cluster), theories, state)
