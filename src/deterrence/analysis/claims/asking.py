@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from deterrence.expressions import (
     Name,
     Payoff,
     Probability,
+    all_of,
     names,
     substitute,
 )
@@ -40,6 +42,7 @@ from deterrence.games.simultaneous import as_tree
 from deterrence.games.subgames import subgame_roots
 from deterrence.solvers import default_concept
 from deterrence.solvers.base import Settings
+from deterrence.solvers.theories import Supports
 
 if TYPE_CHECKING:
     from deterrence.model import Model
@@ -232,6 +235,8 @@ class _Question:
             world: ClaimSearch(game, self.oracle, mode, self.settings, f"w{k}", _events(self._model(world)))
             for k, (world, game) in enumerate(games.items())
         }
+        for world, search in searches.items():
+            search.matters = partial(self._matters, world, search, statements, term, {})
         paths = {world: [Played(path) for path in search.paths()] for world, search in searches.items()}
         self.answer.paths += sum(map(len, paths.values()))
         worlds = list(searches)
@@ -248,6 +253,42 @@ class _Question:
             if self.answer.found:
                 return
         self.answer.doubts += [told for search in searches.values() for told in search.undecided]
+
+    def _matters(
+        self,
+        world: World,
+        search: ClaimSearch,
+        statements: Statements,
+        term: Any,
+        known: dict[tuple[tuple[bool, bool, bool], ...], bool],
+        supports: Supports,
+    ) -> bool:
+        """Whether the events that supports already exclude, or make certain, leave the statement open."""
+        spoken = [
+            (held, held.quantity)
+            for held in statements.held.values()
+            if held.world == world and isinstance(held.quantity, Probability)
+        ]
+        pattern = tuple(
+            (search.possible(one.given, supports)[0], *self._within(search, one, supports)) for _, one in spoken
+        )
+        if pattern not in known:
+            terms = [term]
+            for (held, _), (judged, can, can_not) in zip(spoken, pattern, strict=True):
+                terms += [held.value >= 0, held.value <= 1]
+                terms += [] if judged else [held.below == 0]
+                terms += [] if can else [held.value == 0]
+                terms += [] if can_not else [held.value == 1]
+            known[pattern] = self.oracle.solve(terms) != "no"
+        return known[pattern]
+
+    def _within(self, search: ClaimSearch, one: Probability, supports: Supports) -> tuple[bool, bool]:
+        """Whether an event, and its opposite, can come about (given another)."""
+        if one.given is None:
+            return search.possible(one.event, supports)
+        both = search.possible(all_of((one.event, one.given)), supports)[0]
+        without = search.possible(all_of((one.given, ~one.event)), supports)[0]
+        return both, without
 
     def _look(
         self, searches: Mapping[World, ClaimSearch], played: dict[World, Played], statements: Statements, term: Any

@@ -104,7 +104,7 @@ class Decision:
             vacuous = self._ask(self.territory, True).nowhere
         faces = f", {len(answer.faces)} faces where chance rules out a branch among them" if answer.faces else ""
         grounds: tuple[str, ...] = (
-            f"families: all {answer.paths} supports along the path that some point allows{faces}",
+            f"families: all {answer.paths} supports along the path that some point allows and that matter{faces}",
             "completeness: every other support was refuted at all points, ties and closed ends included",
             "z3: no point, no equilibrium contradicts the claim",
         )

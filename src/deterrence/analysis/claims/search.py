@@ -7,11 +7,12 @@ ends included, at which its conditions can be met.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from deterrence.errors import LimitError
 from deterrence.expressions import Formula, event_holds
 from deterrence.families.elimination import form_of
 from deterrence.families.family_search import FamilySearch, SymbolicState
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from deterrence.solvers.support_search import Mode
 
 __all__ = ["ClaimSearch", "Played"]
+
+MOST_STEPS = 40_000
+"""Most beginnings of supports along the path that one search looks at; beyond, the claim is undecided."""
 
 Quotient = tuple[Any, Any]
 """Terms of z3: what is divided, and by what."""
@@ -59,6 +63,11 @@ class ClaimSearch(FamilySearch):
         Begins the names of this search's unknowns in z3.
     outcomes
         The model's named events.
+
+    Attributes
+    ----------
+    matters
+        Whether supports decided in part can still lead to what is looked for.
     """
 
     def __init__(
@@ -74,6 +83,9 @@ class ClaimSearch(FamilySearch):
         self.prefix, self.outcomes = prefix, outcomes
         self.symbols: dict[Unknown, Any] = {}
         self._held: dict[tuple[tuple[int, ...] | None, ...], list[list[Cell[SymbolicState]]]] = {}
+        self.matters: Callable[[Supports], bool] = lambda supports: True
+        self.steps = 0
+        self._sorted: dict[Formula | None, tuple[list[OwnSequence], list[OwnSequence]]] = {}
         self._histories: dict[int, dict[str, str]] = {}
 
     # --- what `FamilySearch` discards almost everywhere, discarded only where it is nowhere possible ----------------
@@ -94,6 +106,11 @@ class ClaimSearch(FamilySearch):
 
     def _along_path(self, supports: Supports) -> SymbolicState | None:
         """The linear conditions along a path; those that multiply unknowns are added to the final question."""
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise LimitError(f"more than {MOST_STEPS} beginnings of supports along the path")
+        if not self.matters(supports):
+            return None
         theories = Theories(self.form, supports)
         decided = [h for h in range(self.count) if supports[h] is not None]
         return self.path_state(theories, self._path_conditions(theories, decided, tolerant=True), decided)
@@ -116,6 +133,15 @@ class ClaimSearch(FamilySearch):
                     break
             self._held[path.supports] = found
         return self._held[path.supports]
+
+    def possible(self, event: Formula | None, supports: Supports) -> tuple[bool, bool]:
+        """Whether an event can still come about, and whether its opposite can, under supports decided in part."""
+        if event not in self._sorted:
+            happening = [leaf for leaf in self.form.leaves if event is None or self.happens(event, leaf.node)]
+            others = [leaf for leaf in self.form.leaves if leaf not in happening]
+            self._sorted[event] = (_steps(happening), _steps(others))
+        inside, outside = self._sorted[event]
+        return _open(inside, supports), _open(outside, supports)
 
     # --- terms of z3 -----------------------------------------------------------------------------------------------
 
@@ -248,3 +274,13 @@ class ClaimSearch(FamilySearch):
             mixed = [(h, a) for h, a in sequence if len(supports[h] or ()) > 1]
             found += [self.symbol(("b", *mixed[-1]))] if mixed else []
         return found
+
+
+def _steps(leaves: Iterable[Any]) -> list[OwnSequence]:
+    """The actions of all players on the way to each leaf, each way once."""
+    return list(dict.fromkeys(tuple(step for own in leaf.sequences for step in own) for leaf in leaves))
+
+
+def _open(ways: list[OwnSequence], supports: Supports) -> bool:
+    """Whether some way takes no action that supports exclude."""
+    return any(all((support := supports[h]) is None or a in support for h, a in way) for way in ways)
