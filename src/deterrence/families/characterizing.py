@@ -12,9 +12,9 @@ from deterrence.errors import LimitError, NotDefinedError
 from deterrence.families.caching import Cache, cached
 from deterrence.families.family import Characterization, Family
 from deterrence.families.family_building import FamilyBuilder
-from deterrence.families.family_search import FamilySearch
 from deterrence.families.merging import CaseFamilies, merged
 from deterrence.families.parametric_game import GameCase, ParametricGame
+from deterrence.families.products import ProductSearch, ProductSupport
 from deterrence.games import ExtensiveFormGame, NormalFormGame
 from deterrence.games.subgames import subgame_roots
 from deterrence.model import Model, load
@@ -151,7 +151,7 @@ def _found(question: ParametricGame, concept: str, settings: Settings | None) ->
 
 
 def _of_case(case: GameCase, mode: Mode, settings: Settings, before: int) -> CaseFamilies:
-    search = FamilySearch(case.game, case.oracle, mode, settings)
+    search = ProductSearch(case.game, case.oracle, mode, settings)
     builder = FamilyBuilder(search)
     families: list[Family] = []
     stopped = ""
@@ -162,6 +162,8 @@ def _of_case(case: GameCase, mode: Mode, settings: Settings, before: int) -> Cas
                 families.append(family)
             asked = search.counts.asked
             settings.progress(f"{before + len(families)} families, {asked} supports examined", asked / (asked + 100))
+        for supports in search.products:
+            families += builder.build_product(ProductSupport(search, supports))
     except LimitError as error:
         stopped = str(error)
     sizes = [len(one.actions) for one in case.game.information_sets]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -19,6 +19,7 @@ from deterrence.families.elimination import (
 )
 from deterrence.families.family import Family, FamilySupport, Forms, Region
 from deterrence.families.family_search import FamilySearch, PathValues, SymbolicState
+from deterrence.families.products import ProductSupport, Unsolved
 from deterrence.families.rational_functions import RationalFunction
 from deterrence.families.regions import RegionMaker
 from deterrence.families.signs import Constraint
@@ -86,6 +87,24 @@ class FamilyBuilder:
             self.thresholds.append(self.search.describe(supports))
             return None
         return self._family(path, whole, tuple(held))
+
+    def build_product(self, support: ProductSupport) -> Iterator[Family]:
+        """The families of a support whose conditions multiply unknowns."""
+        self.examined += 1
+        supports: Supports = list(support.supports)
+        if support.is_refuted():
+            return
+        try:
+            found = list(support.solutions())
+        except Unsolved as error:
+            self.undecided.append(f"{self.search.describe(supports)} ({error})")
+            return
+        self.search.hypersurfaces.add(support.dead_ends)
+        for values, conditions in found:
+            contexts = [one for one in self.maker.alternatives(conditions, ()) if self._opens(one, supports)]
+            if contexts:
+                path = Path(support.supports, SymbolicState(()), PathValues(values), ())
+                yield self._family(path, self.maker.union(contexts, []), ())
 
     # --- the path --------------------------------------------------------------------------------------------------
 
