@@ -71,7 +71,7 @@ class _PathSolver(Solver):
                 read.append(self._read(search, path))
         except LimitError as error:
             if not read:
-                raise
+                raise LimitError(f"{error}, and no equilibrium was found in it; allow more") from error
             stopped = str(error)
         return self._solution(game, search, read, stopped)
 

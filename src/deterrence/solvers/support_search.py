@@ -165,7 +165,7 @@ class SupportSearch(ABC, Generic[State]):
 
     def _keep_time(self) -> None:
         if self.settings.out_of_time():
-            raise LimitError("the time budget is used up")
+            raise LimitError(f"the time budget of {self.settings.seconds:g} seconds is used up")
 
     def _along_path(self, supports: Supports) -> State | None:
         """The solution set of the conditions along the path that can be written already."""
