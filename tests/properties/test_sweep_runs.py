@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -208,3 +209,24 @@ def test_killing_workers_and_the_parent_changes_nothing(tmp_path: Path) -> None:
     assert 8 <= before < 26
     subprocess.run(work, check=True, capture_output=True)
     assert digest(rough) == digest(calm)
+
+
+def kill_after(seconds: float, worker: int) -> None:
+    time.sleep(seconds)
+    os.kill(worker, signal.SIGKILL)
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+def test_killing_a_worker_of_a_cluster_changes_nothing() -> None:
+    distributed = pytest.importorskip("distributed")
+    grid = {"sanction_pressure": "1/10:9/10:40", "deniability": "1/10:9/10:9"}
+    calm = sweep("proxy-deniability", grid, method="points", chunk=20)
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        worker = next(iter(cluster.workers.values())).pid
+        Thread(target=kill_after, args=(1.5, worker)).start()
+        rough = sweep("proxy-deniability", grid, method="points", chunk=20, executor=client)
+    xarray.testing.assert_identical(rough, calm)

@@ -14,7 +14,8 @@ from deterrence.analysis.sweeps.point_solver import PointSolver
 from deterrence.analysis.sweeps.two_by_two_families import is_two_by_two, two_by_two_families
 from deterrence.errors import ExpressionError, LimitError, NotDefinedError, UsageError
 from deterrence.expressions import names as names_of
-from deterrence.families import Characterization, characterize
+from deterrence.families import Characterization
+from deterrence.families.characterizing import characterize_at
 from deterrence.model import Model
 from deterrence.solvers import Settings, default_concept
 from deterrence.solvers.base import Progress
@@ -77,7 +78,7 @@ def _families(
     if concept == "nash" and is_two_by_two(model):
         return two_by_two_families(model, names, fixed)
     settings = Settings(seconds=PATIENCE) if progress is None else Settings(seconds=PATIENCE, progress=progress)
-    return characterize(model, concept, vary=names, settings=settings, **fixed)
+    return characterize_at(model, fixed, concept, vary=names, settings=settings)
 
 
 def _parameters_of(model: Model, definition: str) -> set[str]:
