@@ -17,7 +17,7 @@ METHODS_TOLD = "thresholds, elasticities, sobol, morris, volume or boxes"
 @subject_argument()
 @click.argument("outcome", metavar="[OUTCOME]", required=False)
 @click.option("--method", metavar="NAME", default="thresholds", show_default=True, help=f"{METHODS_TOLD}.")
-@click.option("--vary", metavar="NAME", multiple=True, help="A parameter that moves; repeatable. All by default.")
+@click.option("--vary", metavar="NAME", multiple=True, help="A parameter that moves; repeatable. By default all.")
 @click.option("-n", "n", type=int, default=1024, show_default=True, help="Points to draw, a power of two.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the points drawn.")
 @click.option(

@@ -92,7 +92,9 @@ def sensitivity(
         value of the outcome, ``envelope`` (both), ``best:PLAYER``, ``worst:PLAYER``, ``payoff-dominant``,
         ``family:NAME``. Without it, equilibria that differ in the outcome are an error.
     vary
-        Parameters that move; all with a range when absent, except those given in `parameters`.
+        Parameters that move; all with a range when absent, except those given in `parameters`. The sampling methods
+        find the families over all of them at once: with more than a handful that takes minutes, or an exact solve at
+        each point.
     concept, scenario, **parameters
         The model's own concept when absent; the point at which one stands, and the values of what does not vary.
     level
