@@ -9,8 +9,8 @@ from itertools import product
 from math import prod
 from typing import Any
 
+from deterrence.analysis.implied_beliefs import Groups, as_beliefs, belief_groups
 from deterrence.concepts import Certificate, concept_named
-from deterrence.concepts.beliefs import BeliefCheck
 from deterrence.games import Assessment, ExtensiveFormGame, Game, NormalFormGame, Strategies
 from deterrence.games.simultaneous import as_tree
 
@@ -95,34 +95,17 @@ def _path(tree: ExtensiveFormGame[Any], strategies: Strategies[Any]) -> str:
 
 def _assessments(tree: ExtensiveFormGame[Any], strategies: Strategies[Any]) -> Iterator[Assessment]:
     """A profile with every extreme choice of beliefs that fits it."""
-    rules = BeliefCheck(tree, strategies, {})
     forced: dict[int, Mapping[int, Any]] = {}
-    open_sets: dict[Any, list[tuple[int, dict[frozenset[Any], dict[int, Any]]]]] = {}
-    for number, one in enumerate(tree.information_sets):
-        groups: dict[frozenset[Any], dict[int, Any]] = {}
-        ways = {node: rules.way(node, one.player) for node in one.nodes}
-        for node, way in ways.items():
-            if not any(other.deviations < way.deviations for other in ways.values()):
-                groups.setdefault(way.deviations, {})[node] = way.likelihood
+    open_sets: dict[Any, list[tuple[int, Groups]]] = {}
+    for number, groups in enumerate(belief_groups(tree, strategies)):
         if len(groups) == 1:
             forced[number] = next(iter(groups.values()))
         else:
-            open_sets.setdefault((one.player, frozenset(groups)), []).append((number, groups))
+            open_sets.setdefault((tree.information_sets[number].player, frozenset(groups)), []).append((number, groups))
     for count, chosen in enumerate(product(*(key[1] for key in open_sets))):
         if count == MOST_BELIEFS:
             return
         weights = dict(forced)
         for members, deviations in zip(open_sets.values(), chosen, strict=True):
             weights |= {number: groups[deviations] for number, groups in members}
-        yield Assessment(strategies, _beliefs(tree, weights))
-
-
-def _beliefs(tree: ExtensiveFormGame[Any], weights: Mapping[int, Mapping[int, Any]]) -> Strategies[Any]:
-    found: dict[str, dict[str, dict[str, Any]]] = {}
-    for number, one in enumerate(tree.information_sets):
-        if len(one.nodes) == 1:
-            continue
-        total = sum(weights[number].values(), Fraction(0))
-        held = {tree.node_labels[node]: weights[number].get(node, Fraction(0)) / total for node in one.nodes}
-        found.setdefault(tree.players[one.player], {})[one.label] = held
-    return found
+        yield Assessment(strategies, as_beliefs(tree, weights))

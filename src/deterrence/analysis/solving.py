@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from deterrence.analysis.nearest import nearest
 from deterrence.errors import UsageError
-from deterrence.games import Game, Profile, Strategies
+from deterrence.games import ExtensiveFormGame, Game, Profile, Strategies
 from deterrence.games.profiles import Assessment, profile_of
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _known_concept(concept: str | None) -> None:
         raise UsageError(f"no solver for the concept {concept!r}{nearest(concept, known)}; {there_are}")
 
 
-def check(game: Game[Any], profile: Profile | Strategies[Any], concept: str | None = None) -> Certificate:
+def check(game: Game[Any], profile: Profile | Mapping[str, Any], concept: str | None = None) -> Certificate:
     """Hold a profile against the definition of a concept: the certificate, or who gains how much by what.
 
     Parameters
@@ -163,8 +163,9 @@ def check(game: Game[Any], profile: Profile | Strategies[Any], concept: str | No
     game
         At given payoffs; of a model, ``model.at(...)``.
     profile
-        A `Profile`, an `Assessment` where the concept speaks of beliefs, an `Equilibrium`, or the bare strategies
-        player -> information set -> action -> probability. Probabilities may be left out where they are zero.
+        A `Profile`, an `Assessment` where the concept speaks of beliefs, an `Equilibrium`, an equilibrium from the JSON
+        of ``deterrence solve``, or the bare strategies player -> information set -> action -> probability.
+        Probabilities may be left out where they are zero, beliefs where they follow from the strategies.
     concept
         The game's own when absent.
 
@@ -196,12 +197,22 @@ def check(game: Game[Any], profile: Profile | Strategies[Any], concept: str | No
     return wanted.certify(game, _exact_profile(game, profile))
 
 
-def _exact_profile(game: Game[Any], profile: Profile | Strategies[Any]) -> Profile:
-    given = profile if isinstance(profile, Profile) else Profile(profile)
+def _exact_profile(game: Game[Any], profile: Profile | Mapping[str, Any]) -> Profile:
+    if isinstance(profile, Profile):
+        given = profile
+    elif "strategies" in profile and "strategies" not in game.players:
+        given = Assessment(profile["strategies"], profile.get("beliefs", {}))
+    else:
+        given = Profile(profile)
     filled = profile_of(game, _exact(given.strategies))
-    if isinstance(given, Assessment):
-        return Assessment(filled.strategies, _exact(given.beliefs))
-    return filled
+    if not isinstance(game, ExtensiveFormGame):
+        return filled
+    from deterrence.analysis.implied_beliefs import implied_beliefs
+
+    held = _exact(given.beliefs) if isinstance(given, Assessment) else {}
+    implied = implied_beliefs(game, filled.strategies)
+    beliefs = {player: {**implied.get(player, {}), **held.get(player, {})} for player in {**implied, **held}}
+    return Assessment(filled.strategies, beliefs)
 
 
 def _exact(nested: Strategies[Any]) -> Strategies[Any]:
