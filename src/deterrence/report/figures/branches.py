@@ -12,7 +12,7 @@ from deterrence.analysis.thresholds import RegimeInterval, Thresholds
 from deterrence.errors import DeterrenceError
 from deterrence.expressions import compile_batch
 from deterrence.families import Family
-from deterrence.report.figures.canvas import COLOURS, DASHES, axis_label, new_figure, plain, style
+from deterrence.report.figures.canvas import COLOURS, DASHES, axis_label, legend_below, new_figure, plain, style
 
 if TYPE_CHECKING:
     from deterrence.model import Model
@@ -55,7 +55,15 @@ def plot_branches(found: Thresholds, outcome: str, *, width: float = 6.4, height
         parameter = found.model.parameters[found.parameter]
         low, high = float(parameter.range.low), float(parameter.range.high)
         for k, family in enumerate(found.characterization.families):
-            _branch(axes, found, family, quantity, COLOURS[k % len(COLOURS)], DASHES[k % len(DASHES)], 3 + k / 100)
+            _branch(
+                axes,
+                found,
+                family,
+                quantity,
+                COLOURS[k % len(COLOURS)],
+                DASHES[(k + k // len(COLOURS)) % len(DASHES)],
+                3 + k / 100,
+            )
         _joint_sets(axes, found, quantity)
         axes.set_xlim(low, high)
         if quantity.startswith("P("):
@@ -67,10 +75,14 @@ def plot_branches(found: Thresholds, outcome: str, *, width: float = 6.4, height
         )  # fmt: skip
         axes.set_xlabel(axis_label(parameter))
         axes.set_ylabel(quantity_label(found.model, quantity))
-        axes.set_title(plain(found.model.title), loc="left", pad=34 if found.points else 8)
+        axes.set_title(
+            plain(found.model.title),
+            loc="left",
+            pad=10 + 5 * max((len(_exact(one.value)) for one in found.points), default=0),
+        )
         handles, labels = axes.get_legend_handles_labels()
         once = dict(zip(labels, handles, strict=True))
-        figure.legend(once.values(), once.keys(), loc="outside lower center", ncols=2, handlelength=3.2)
+        legend_below(figure, list(once.values()), list(once), handlelength=3.2)
     return figure
 
 
@@ -89,7 +101,7 @@ def _branch(
     import numpy as np
 
     form = closed_form(quantity, family)
-    look = {"color": colour, "label": plain(family.name), "zorder": order}
+    look = {"color": colour, "label": family.name, "zorder": order}
     for low, high in _stretches(found.intervals, family.name):
         if form is None:
             places, bottom, top = _solved(found, quantity, low, high)
@@ -162,12 +174,16 @@ def _mark_thresholds(axes: Any, found: Thresholds, low: float, high: float) -> N
     width = (high - low) or 1.0
     for place, moved, one in zip(places, spread(places, 0.034 * width, low, high), found.points, strict=True):
         axes.axvline(place, color="black", linewidth=0.7, linestyle=(0, (3, 2)), zorder=2)
-        exact = str(one.value) if isinstance(one.value, Fraction) and len(str(one.value)) <= 9 else f"{place:.5g}"
         axes.annotate(
-            exact, (place, 1.0), xytext=(moved, 1.045), xycoords=("data", "axes fraction"),
+            _exact(one.value), (place, 1.0), xytext=(moved, 1.045), xycoords=("data", "axes fraction"),
             textcoords=("data", "axes fraction"), rotation=90, ha="center", va="bottom", fontsize=7.5,
             arrowprops={"arrowstyle": "-", "linewidth": 0.5, "shrinkA": 0, "shrinkB": 0},
         )  # fmt: skip
+
+
+def _exact(value: Any) -> str:
+    """A threshold in full where that is short."""
+    return str(value) if isinstance(value, Fraction) and len(str(value)) <= 9 else f"{float(value):.5g}"
 
 
 def spread(places: Sequence[float], least: float, low: float, high: float) -> list[float]:

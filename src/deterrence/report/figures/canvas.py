@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
@@ -21,6 +21,7 @@ __all__ = [
     "HATCHES",
     "axis_label",
     "headline",
+    "legend_below",
     "new_figure",
     "part_of_matplotlib",
     "plain",
@@ -35,6 +36,10 @@ HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "++", "oo", "--")
 """Tell areas apart in grey."""
 DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1, 1)), (0, (6, 1.5, 1, 1.5)), (0, (3, 1, 1, 1, 1, 1)), (0, (8, 3)))
 """Tell lines apart in grey."""
+SHORT_LABEL = 42
+LONGEST_LINE = 78
+LINE = 0.21
+"""Inches that a line of the legend takes."""
 ENDINGS = (".svg", ".png", ".pdf")
 STYLE: Mapping[str, Any] = {
     "font.family": "sans-serif",
@@ -99,6 +104,16 @@ def headline(figure: Any, title: str, below: str) -> None:
     """A title over the whole figure, and a line below it that says what is drawn."""
     figure.suptitle(f"{plain(title)}\n", x=0.012, ha="left", fontsize=10, fontweight="bold")
     figure.text(0.012, 1 - 0.34 / figure.get_figheight(), plain(below), ha="left", va="center", fontsize=9)
+
+
+def legend_below(figure: Any, handles: Sequence[Any], labels: Sequence[str], **more: Any) -> None:
+    """A legend under the figure, long labels wrapped; the figure grows so that what is drawn keeps its size."""
+    columns = 2 if max(map(len, labels), default=0) <= SHORT_LABEL else 1
+    told = [fill(plain(label), LONGEST_LINE, subsequent_indent="   ", break_on_hyphens=False) for label in labels]
+    rows = max(sum(label.count("\n") + 1 for label in told[k::columns]) for k in range(columns)) if told else 0
+    width, height = figure.get_size_inches()
+    figure.set_size_inches(width, height + LINE * max(0, rows - 3))
+    figure.legend(list(handles), told, loc="outside lower center", ncols=columns, **more)
 
 
 def save_figure(figure: Any, path: str | Path) -> Path:

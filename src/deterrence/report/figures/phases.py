@@ -15,6 +15,7 @@ from deterrence.report.figures.canvas import (
     COLOURS,
     HATCHES,
     axis_label,
+    legend_below,
     new_figure,
     part_of_matplotlib,
     plain,
@@ -294,7 +295,7 @@ def _needed(points: Numbers, tolerance: float) -> list[int]:
 def _look(k: int, mask: int) -> tuple[Any, str]:
     if mask == OUTSIDE:
         return (0.93, 0.93, 0.93), ""
-    return tint(COLOURS[k % len(COLOURS)], 0.55), HATCHES[k % len(HATCHES)]
+    return tint(COLOURS[k % len(COLOURS)], 0.55), HATCHES[(k + k // len(COLOURS)) % len(HATCHES)]
 
 
 def _mark_baseline(axes: Any, regimes: RegimeMap) -> None:
@@ -337,13 +338,8 @@ def _legend(figure: Any, regimes: RegimeMap, masks: Sequence[int]) -> None:
     handles = []
     for k, mask in enumerate(masks):
         colour, hatch = _look(k, mask)
-        handles.append(patch(facecolor=colour, hatch=hatch, edgecolor="#00000066", label=plain(regimes.name(mask))))
-    figure.legend(
-        handles=handles,
-        loc="outside lower center",
-        ncols=1 if max(len(regimes.name(one)) for one in masks) > 42 else 2,
-        handlelength=2.6,
-        handleheight=1.5,
-        title="Equilibria that exist",
-        title_fontsize=8.5,
-    )
+        handles.append(patch(facecolor=colour, hatch=hatch, edgecolor="#00000066"))
+    legend_below(
+        figure, handles, [regimes.name(mask) for mask in masks], handlelength=2.6, handleheight=1.5,
+        title="Equilibria that exist", title_fontsize=8.5,
+    )  # fmt: skip
