@@ -27,7 +27,7 @@ def in_floats(polynomial: Polynomial, point: tuple[Fraction, ...]) -> float:
     return float(eval(polynomial.source(), space))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(TERMS, POINTS)
 def test_the_error_stays_below_the_bound(terms: dict[tuple[int, int], Fraction], point: tuple[Fraction, ...]) -> None:
     polynomial = Polynomial(NAMES, {e: c for e, c in terms.items() if c})
@@ -44,7 +44,7 @@ def test_a_bound_of_zero_would_be_wrong() -> None:
     assert exactly(wrong, tenths) == 0 != in_floats(wrong, tenths)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TERMS, POINTS)
 def test_a_sign_over_a_box_holds_at_every_point(
     terms: dict[tuple[int, int], Fraction], point: tuple[Fraction, ...]
