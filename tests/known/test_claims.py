@@ -211,3 +211,26 @@ def test_names_in_a_statement_are_checked(proxy: Model) -> None:
     for text in ("P(atacked) == 0", "payoff(uk) > 0", "P(attack == invade) == 0", "P(attacked) > presure"):
         with pytest.raises(dt.UsageError):
             read_statement(proxy, text)
+
+
+def test_subgame_perfection_with_hidden_moves_that_are_not_simultaneous_is_not_claimed_to_be_proved() -> None:
+    """Perfect Bayesian equilibria are fewer there: a proof about them would not be one."""
+    model = replace(dt.load("proxy-deniability"), concept="subgame-perfect")
+    answer = ask(
+        Territory.of(model, claim(model, "P(attacked) <= 1", vary="deniability")),
+        read_statement(model, "P(attacked) <= 1"),
+        False,
+        "subgame-perfect",
+    )
+    assert answer.doubts
+    assert not answer.nowhere
+
+
+def test_closed_ends_where_chance_rules_out_a_branch_are_looked_at(proxy: Model) -> None:
+    """At deniability 0 the murky branch of a proxy attack is gone; the claim holds on either side and at the end."""
+    chosen = claim(proxy, "P(attacked) >= 0", vary="deniability")
+    answer = ask(Territory.of(proxy, chosen), read_statement(proxy, "P(attacked) < 2"), False, "perfect-bayesian")
+    assert answer.nowhere
+    assert set(answer.faces) == {"deniability = 0", "deniability = 1"}
+    there = ask(Territory.of(proxy, chosen), read_statement(proxy, "deniability > 0"), False, "perfect-bayesian")
+    assert there.found == [{"deniability": Fraction(0)}]

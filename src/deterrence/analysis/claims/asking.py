@@ -8,15 +8,17 @@ apart: where the probability is positive, and where it is zero and the branch is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from deterrence.analysis.claims.faces import closed_faces
 from deterrence.analysis.claims.oracle import PointOracle
 from deterrence.analysis.claims.search import ClaimSearch, Played
+from deterrence.analysis.claims.stages import require_stages
 from deterrence.analysis.claims.statements import Held, Statements, World
 from deterrence.analysis.claims.territory import Territory
 from deterrence.concepts import concept_named
@@ -31,15 +33,13 @@ from deterrence.expressions import (
     Payoff,
     Probability,
     all_of,
-    names,
     substitute,
 )
 from deterrence.families.characterizing import MODES
 from deterrence.families.rational_functions import RationalFunction, Ring
-from deterrence.games import Chance, ExtensiveFormGame, NormalFormGame
+from deterrence.games import ExtensiveFormGame, NormalFormGame
 from deterrence.games.pruning import drop_zero_branches
 from deterrence.games.simultaneous import as_tree
-from deterrence.games.subgames import subgame_roots
 from deterrence.solvers import default_concept
 from deterrence.solvers.base import Settings
 from deterrence.solvers.theories import Supports
@@ -47,7 +47,7 @@ from deterrence.solvers.theories import Supports
 if TYPE_CHECKING:
     from deterrence.model import Model
 
-__all__ = ["Answer", "ask", "closed_faces", "concept_of"]
+__all__ = ["Answer", "ask", "concept_of"]
 
 MOST_TUPLES = 4_000
 """Most combinations of supports that one question looks at."""
@@ -190,7 +190,7 @@ class _Question:
         tree = as_tree(game) if isinstance(game, NormalFormGame) else game
         concept_named(self.concept if isinstance(game, ExtensiveFormGame) else "nash").require(game)
         if self.concept == "subgame-perfect":
-            _require_stages(tree)
+            require_stages(tree)
         moved = dict(world.settings)
         known: dict[Expression, RationalFunction] = {}
 
@@ -357,54 +357,3 @@ def _alike(played: Mapping[World, Played]) -> bool:
 
 def _events(model: Model) -> dict[str, Formula]:
     return {name: outcome.when for name, outcome in model.outcomes.items()}
-
-
-def closed_faces(
-    games: Sequence[ExtensiveFormGame[RationalFunction]], region: PointOracle
-) -> tuple[list[RationalFunction], list[tuple[str, Fraction]], list[str]]:
-    """Probabilities of chance that may be zero, the parameter values at which they are, and where that is not known."""
-    found: dict[RationalFunction, None] = {}
-    for game in games:
-        for node in game.nodes:
-            if isinstance(node, Chance):
-                found.update(dict.fromkeys(p for p in node.probabilities if not p.is_constant()))
-    vanishing = [one for one in found if region.possible([(one, "==")]) != "no"]
-    closed: dict[tuple[str, Fraction], None] = {}
-    doubts = []
-    for one in vanishing:
-        for factor, _ in one.above.factor()[1]:
-            part = RationalFunction(region.ring, factor, region.ring.unit)
-            if region.possible([(part, "==")]) == "no":
-                continue
-            fixed = _only_root(part)
-            if fixed is None:
-                doubts.append(f"where {part} is zero, chance rules out a branch: not looked at")
-            else:
-                closed[fixed] = None
-    return vanishing, list(closed), doubts
-
-
-def _only_root(part: RationalFunction) -> tuple[str, Fraction] | None:
-    """The parameter and value at which a factor is zero, when it is linear in one parameter and free of others."""
-    used = names(part.expression)
-    if len(used) != 1 or int(part.above.total_degree()) != 1:
-        return None
-    zero, one = part.at(_at(part.ring, 0)), part.at(_at(part.ring, 1))
-    return used[0], zero / (zero - one)
-
-
-def _at(ring: Ring, value: int) -> dict[str, Fraction]:
-    return dict.fromkeys(ring.names, Fraction(value))
-
-
-def _require_stages(game: ExtensiveFormGame[Any]) -> None:
-    """Subgame perfection is perfect Bayesian equilibrium where hidden moves are simultaneous ones of a subgame."""
-    roots: Sequence[int] = subgame_roots(game)
-    passed = {leaf: {parent for parent, _ in game.path(leaf)} for leaf in game.terminals}
-    for one in game.information_sets:
-        if len(one.nodes) == 1:
-            continue
-        members = set(one.nodes)
-        below = [{leaf for leaf, above in passed.items() if root in above or leaf == root} for root in roots]
-        if not any(leaves and all(passed[leaf] & members for leaf in leaves) for leaves in below):
-            raise NotDefinedError(f"subgame perfection says nothing about beliefs at {one.label}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from deterrence.analysis.claims.asking import closed_faces
+from deterrence.analysis.claims.faces import closed_faces
 from deterrence.analysis.claims.oracle import PointOracle
 from deterrence.analysis.claims.statements import Statements, World
 from deterrence.analysis.claims.territory import Territory
