@@ -239,7 +239,10 @@ class Model:
             raise UsageError(f"{name!r} is a definition of {self.name}; set what it is made of: {names}")
         if name not in self.parameters:
             raise UsageError(f"{self.name} has no parameter {name!r}; {nearest(name, self.parameters)}")
-        number = exact(value)
+        try:
+            number = exact(value)
+        except UsageError as error:
+            raise UsageError(f"{name}: {error}") from error
         if number not in self.parameters[name].range:
             raise UsageError(f"{name} = {number} is outside its range {self.parameters[name].range}")
         return number
