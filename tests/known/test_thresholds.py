@@ -79,3 +79,19 @@ def test_a_planted_wrong_interval_is_noticed_by_exact_solves() -> None:
 def test_unusable_parameters_are_refused(parameter: str, fixed: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         dt.thresholds("proxy-deniability", parameter, **fixed)
+
+
+def test_regimes_are_told_up_to_where_an_assumption_ends() -> None:
+    """Below the last threshold in the range there is a regime too, although most of that stretch is not allowed."""
+    found = dt.thresholds("unilateral-deterrence", "iran_status_quo", p_iran_hard="1/4", p_us_hard="7/10")
+    assert [one.value for one in found.points] == [Fraction(-6, 5), Fraction(8, 5)]
+    assert [(one.low, one.high) for one in found.intervals] == [
+        (-2, Fraction(-6, 5)),
+        (Fraction(-6, 5), Fraction(8, 5)),
+        (Fraction(8, 5), 5),
+    ]
+    assert [sorted(one.regime) for one in found.intervals] == [
+        ["bluff", "pooling on wait"],
+        ["pooling on wait", "separating"],
+        ["pooling on wait"],
+    ]

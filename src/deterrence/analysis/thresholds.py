@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -15,6 +15,7 @@ from deterrence.analysis.solving import open_model
 from deterrence.errors import UsageError
 
 if TYPE_CHECKING:
+    from deterrence.expressions import Expression
     from deterrence.families import Characterization
     from deterrence.model import Model
     from deterrence.solvers import Settings
@@ -225,9 +226,11 @@ def thresholds_at(
     found = characterize(model, concept, vary=[parameter], settings=settings, **others)
     reader = RegimeReader(model, found, parameter, others)
     low, high = model.parameters[parameter].range.low, model.parameters[parameter].range.high
-    candidates = [c for c in _candidates(found, parameter) if low < c < high and reader.allowed(c)]
-    walk = _Walk(reader, [low, *candidates, high])
-    ends = [reader.at(value) for value in (low, high) if value in model.parameters[parameter].range]
+    candidates = [c for c in _roots(found.hypersurfaces, parameter) if low < c < high and reader.allowed(c)]
+    bounds = [c for c in _roots(_assumed(model, parameter, others), parameter) if low < c < high]
+    walk = _Walk(reader, [low, *_merged(candidates, bounds), high])
+    outer = (walk.intervals[0].low, walk.intervals[-1].high)
+    ends = [reader.at(value) for value in outer if low < value < high or value in model.parameters[parameter].range]
     complete, argument = _completeness(found, walk)
     return Thresholds(
         model,
@@ -249,14 +252,36 @@ def _others(model: Model, parameter: str, scenario: str | None, given: Mapping[s
     return {name: whole[name] for name in model.parameters if name != parameter}
 
 
-def _candidates(found: Characterization, parameter: str) -> list[Any]:
-    """Real roots of the polynomials on which the families turn, ascending, each once."""
+def _assumed(model: Model, parameter: str, others: Mapping[str, Any]) -> list[Expression]:
+    """What is compared by the assumptions on the parameter: where a difference is zero, an assumption may begin to
+    hold."""
+    from deterrence.expressions import Comparison, names, substitute
+    from deterrence.expressions.cases import without_cases
+
+    found: list[Expression] = []
+    for condition in model.assume:
+        pending: list[Any] = [without_cases(substitute(substitute(condition, model.substitutions), others))]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, Comparison):
+                found += [node.left - node.right] if names(node) == (parameter,) else []
+            else:
+                pending += node.children()
+    return found
+
+
+def _merged(first: Sequence[Any], second: Sequence[Any]) -> list[Any]:
+    return sorted([*first, *(one for one in second if not any(one == other for other in first))])
+
+
+def _roots(surfaces: Iterable[Expression], parameter: str) -> list[Any]:
+    """Real roots of polynomials in the parameter, ascending, each once."""
     from deterrence.expressions.algebraic import real_roots
     from deterrence.families.rational_functions import Ring
 
     ring = Ring([parameter])
     roots: list[Any] = []
-    for surface in found.hypersurfaces:
+    for surface in surfaces:
         numerator = ring.read(surface).above
         degree = int(numerator.total_degree())
         terms = {int(exponents[0]): Fraction(str(c)) for exponents, c in numerator.terms()}
