@@ -134,3 +134,12 @@ def test_a_phase_diagram_needs_two_parameters() -> None:
     found = characterize(dt.load("preemption-dilemma"), vary=["benefit"])
     with pytest.raises(UsageError, match="over two parameters, not 1"):
         figures.plot_phases(found)
+
+
+def test_a_family_that_leaves_something_free_shows_its_own_members_only() -> None:
+    """Restraint held up by any threat that is likely enough never shows harassment, though other equilibria do."""
+    figure = figures.plot_branches(dt.thresholds("empty-threat", "gain"), "harassment")
+    (axes,) = figure.axes
+    areas = [path.vertices[:, 1] for one in axes.collections for path in one.get_paths()]
+    assert areas
+    assert all(np.abs(one).max() == 0 for one in areas)

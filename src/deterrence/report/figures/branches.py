@@ -6,16 +6,21 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from deterrence.analysis.regimes import path_supports
 from deterrence.analysis.sensitivity.quantities import closed_form, named_quantity, number_of
 from deterrence.analysis.solving import solve_at
 from deterrence.analysis.thresholds import RegimeInterval, Thresholds
 from deterrence.errors import DeterrenceError
 from deterrence.expressions import compile_batch
 from deterrence.families import Family
+from deterrence.games import ExtensiveFormGame, Game, NormalFormGame
+from deterrence.games.simultaneous import as_tree
 from deterrence.report.figures.canvas import COLOURS, DASHES, axis_label, legend_below, new_figure, plain, style
 
 if TYPE_CHECKING:
     from deterrence.model import Model
+    from deterrence.solvers import Solution
+    from deterrence.solvers.solution import Equilibrium
 
 __all__ = ["plot_branches", "quantity_label", "spread"]
 
@@ -29,8 +34,9 @@ def plot_branches(found: Thresholds, outcome: str, *, width: float = 6.4, height
     """Draw a quantity in every equilibrium along a parameter.
 
     Each family is a line over the intervals in which it exists, from its closed form; a family that leaves the quantity
-    free is an area between the lowest and highest value of exact solves. Thresholds are marked with their exact
-    values; where equilibria form a connected set at one of them, a vertical line shows the values in the set.
+    free is an area between the lowest and highest value of its members in exact solves. Thresholds are marked with
+    their exact values; where equilibria form a connected set at one of them, a vertical line shows the values in the
+    set.
 
     Parameters
     ----------
@@ -78,7 +84,7 @@ def plot_branches(found: Thresholds, outcome: str, *, width: float = 6.4, height
         axes.set_title(
             plain(found.model.title),
             loc="left",
-            pad=10 + 5 * max((len(_exact(one.value)) for one in found.points), default=0),
+            pad=18 + 4.6 * max((len(_exact(one.value)) for one in found.points), default=0),
         )
         handles, labels = axes.get_legend_handles_labels()
         once = dict(zip(labels, handles, strict=True))
@@ -104,7 +110,7 @@ def _branch(
     look = {"color": colour, "label": family.name, "zorder": order}
     for low, high in _stretches(found.intervals, family.name):
         if form is None:
-            places, bottom, top = _solved(found, quantity, low, high)
+            places, bottom, top = _solved(found, family, quantity, low, high)
             axes.fill_between(places, bottom, top, alpha=0.3, linewidth=1.2, linestyle=dashes, **look)
             continue
         x = np.linspace(float(low), float(high), STEPS)
@@ -126,13 +132,19 @@ def _stretches(intervals: Sequence[RegimeInterval], name: str) -> list[tuple[Any
     return found
 
 
-def _solved(found: Thresholds, quantity: str, low: Any, high: Any) -> tuple[list[float], list[float], list[float]]:
-    """Lowest and highest value over the equilibria at some points of an interval, by exact solves."""
+def _solved(
+    found: Thresholds, family: Family, quantity: str, low: Any, high: Any
+) -> tuple[list[float], list[float], list[float]]:
+    """Lowest and highest value over a family's members at some points of an interval, by exact solves."""
     first, last = Fraction(float(low)), Fraction(float(high))
+    inset = (last - first) / 500
     x, bottom, top = [], [], []
     for k in range(SOLVES):
-        value = first + (last - first) * Fraction(2 * k + 1, 2 * SOLVES)
-        values = [number_of(quantity, one.outcomes, one.payoffs) for one in _equilibria(found, value)]
+        value = first + inset + (last - first - 2 * inset) * Fraction(k, SOLVES - 1)
+        solution = _solution(found, value)
+        sets = {one.number for one in solution.components if one.dimension > 0}
+        held = [one for one in solution.equilibria if one.component in sets and _plays(solution.game, one, family)]
+        values = [number_of(quantity, one.outcomes, one.payoffs) for one in held]
         if values:
             x.append(float(value))
             bottom.append(float(min(values)))
@@ -140,11 +152,19 @@ def _solved(found: Thresholds, quantity: str, low: Any, high: Any) -> tuple[list
     return x, bottom, top
 
 
-def _equilibria(found: Thresholds, value: Fraction) -> Sequence[Any]:
+def _plays(game: Game[Any], one: Equilibrium, family: Family) -> bool:
+    """Whether an extreme equilibrium plays only what the family plays along its path."""
+    tree = as_tree(game) if isinstance(game, NormalFormGame) else game
+    assert isinstance(tree, ExtensiveFormGame)
+    played = path_supports(tree, one.strategies)
+    return all(actions <= set(family.path.get(player, {}).get(label, ())) for player, label, actions in played)
+
+
+def _solution(found: Thresholds, value: Fraction) -> Solution:
     point: Mapping[str, Any] = {**found.point, found.parameter: value}
     point = {name: number for name, number in point.items() if name in found.model.parameters}
     concept = None if found.concept == found.model.concept else found.concept
-    return solve_at(found.model, point, concept).equilibria
+    return solve_at(found.model, point, concept)
 
 
 def _joint_sets(axes: Any, found: Thresholds, quantity: str) -> None:
@@ -153,7 +173,7 @@ def _joint_sets(axes: Any, found: Thresholds, quantity: str) -> None:
         if not isinstance(one.value, Fraction) or not any(name.startswith("tie: component") for name in one.regime):
             continue
         try:
-            held = _equilibria(found, one.value)
+            held = _solution(found, one.value).equilibria
         except DeterrenceError:
             continue
         values: dict[int, list[float]] = {}
