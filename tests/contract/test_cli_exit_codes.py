@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,7 @@ def test_an_interrupt_ends_with_130_and_leaves_no_file(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "deterrence", "solve", str(source), "-o", str(target)]
     # opening the pipe returns once the program reads, and keeps it waiting
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process, open(source, "w", encoding="utf-8"):
+        time.sleep(0.5)  # until it waits in its read
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130

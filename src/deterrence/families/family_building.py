@@ -17,6 +17,7 @@ from deterrence.families.elimination import (
     solve_equalities,
     without_redundant,
 )
+from deterrence.families.expectations import expected_payoffs, outcome_probabilities
 from deterrence.families.family import Family, FamilySupport, Forms, Region
 from deterrence.families.family_search import FamilySearch, PathValues, SymbolicState
 from deterrence.families.products import ProductSupport, Unsolved
@@ -228,6 +229,7 @@ class FamilyBuilder:
             named.setdefault(game.players[one.player], {})[one.label] = actions
         values = PathValues(path.values or {})
         sample = self.oracle.sample([(c, ">") for c, _ in whole[0]])
+        leaves = self._leaf_probabilities(theories, values)
         return Family(
             name="",
             path=named,
@@ -235,8 +237,8 @@ class FamilyBuilder:
             beliefs=self._beliefs(theories, reached, values),
             region=self._region(whole),
             supports=held,
-            payoffs=self._payoffs(theories, values),
-            outcomes=self._outcomes(theories, values),
+            payoffs=expected_payoffs(self.search, leaves),
+            outcomes=outcome_probabilities(self.search, leaves),
             sample=sample or {},
             free=self._free(path),
             depth={game.information_sets[h].label: len(game.path(game.information_sets[h].nodes[0])) for h in reached},
@@ -309,32 +311,6 @@ class FamilyBuilder:
                         return None
                     probability = probability * share
             found.append(probability)
-        return found
-
-    def _payoffs(self, theories: Theories, values: dict[Unknown, Any]) -> dict[str, Expression]:
-        probabilities = self._leaf_probabilities(theories, values)
-        if probabilities is None:
-            return {}
-        found = {}
-        for i, player in enumerate(self.search.game.players):
-            total = self.ring.zero
-            for leaf, probability in zip(self.search.form.leaves, probabilities, strict=True):
-                if probability != 0:
-                    total = total + probability * leaf.payoffs[i]
-            found[player] = (total / self.search.payoff_scales[i]).expression
-        return found
-
-    def _outcomes(self, theories: Theories, values: dict[Unknown, Any]) -> dict[str, Expression]:
-        probabilities = self._leaf_probabilities(theories, values)
-        if probabilities is None:
-            return {}
-        found = {}
-        for name, event in self.search.game.outcomes.items():
-            total = self.ring.zero
-            for leaf, probability in zip(self.search.form.leaves, probabilities, strict=True):
-                if leaf.node in event:
-                    total = total + probability
-            found[name] = total.expression
         return found
 
     def _free(self, path: Path[SymbolicState]) -> tuple[str, ...]:
