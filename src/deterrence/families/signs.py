@@ -156,7 +156,7 @@ class SignOracle:
         unknowns = dict.fromkeys(u for form, _ in forms for u in form if u != ())
         symbols = {u: self.z3.Real(f"x!{k}") for k, u in enumerate(unknowns)}
         where = self.points.where(within)
-        self._favourites += range(len(self._favourites), len(self.points))
+        self._favourites = [*range(len(self.points) - 1, len(self._favourites) - 1, -1), *self._favourites]
         tried = 0
         for number in self._favourites:
             if where >> number & 1 and (terms := self._terms_at(forms, number, symbols)) is not None:
