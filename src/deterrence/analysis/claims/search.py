@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ClaimSearch", "Played"]
 
-MOST_STEPS = 100_000
+MOST_STEPS = 60_000
 """Most beginnings of supports along the path that one search looks at; beyond, the claim is undecided."""
 
 Quotient = tuple[Any, Any]
