@@ -95,3 +95,12 @@ def test_regimes_are_told_up_to_where_an_assumption_ends() -> None:
         ["pooling on wait", "separating"],
         ["pooling on wait"],
     ]
+
+
+def test_values_that_assumptions_rule_out_part_the_regimes(tmp_path: Path) -> None:
+    file = tmp_path / "bet.yaml"
+    file.write_text(BET + "assume:\n  - q < 3/5 or q > 4/5\n")
+    found = dt.thresholds(file, "q")
+    assert [(one.low, one.high) for one in found.intervals] == [(0, Fraction(3, 5)), (Fraction(4, 5), 1)]
+    assert found.intervals[0].regime != found.intervals[1].regime
+    assert found.points == ()

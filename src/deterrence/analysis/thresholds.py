@@ -76,7 +76,7 @@ class Thresholds:
     points
         The thresholds, ascending.
     intervals
-        Between them, ascending: one more than there are thresholds.
+        Between them, ascending; values that assumptions rule out lie in none of them.
     ends
         The regimes at the ends of the parameter's range that belong to it.
     characterization
@@ -111,10 +111,9 @@ class Thresholds:
         rows: list[dict[str, Any]] = []
         first, last = self.intervals[0], self.intervals[-1]
         rows += [_row(end) for end in self.ends if end.value == first.low and end.regime != first.regime]
-        for k, interval in enumerate(self.intervals):
+        for interval in self.intervals:
             rows.append({"from": interval.low, "to": interval.high, "regime": _told(interval.regime)})
-            if k < len(self.points):
-                rows.append(_row(self.points[k]))
+            rows += [_row(point) for point in self.points if point.value == interval.high]
         rows += [_row(end) for end in self.ends if end.value == last.high and end.regime != last.regime]
         return rows
 
@@ -308,13 +307,15 @@ class _Walk:
 
     def _pass(self, reader: RegimeReader, at: Any, following: RegimeInterval) -> None:
         last = self.intervals[-1]
-        here = reader.at(at)
-        if here is None or (here.regime == last.regime == following.regime):
+        here = reader.at(at) if last.high == at else None
+        unchanged = last.regime == following.regime and (here is None or here.regime == last.regime)
+        if unchanged and last.high == at:
             self.intervals[-1] = RegimeInterval(last.low, following.high, last.regime, last.sample)
             return
-        if not here.exact:
-            self.inexact.append(at)
-        self.points.append(Threshold(at, here.regime, here.exact))
+        if here is not None:
+            if not here.exact:
+                self.inexact.append(at)
+            self.points.append(Threshold(at, here.regime, here.exact))
         self.intervals.append(following)
 
 
