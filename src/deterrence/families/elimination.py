@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deterrence.families.rational_functions import PRIME, RationalFunction, Ring
-from deterrence.families.signs import POLISH, Constraint, SignOracle
+from deterrence.families.signs import POLISH, Constraint, Sign, SignOracle
 from deterrence.solvers.theories import ONE, Condition, Unknown
 
 __all__ = [
@@ -151,53 +151,76 @@ def eliminate(
     LimitError
         When the time budget is used up.
     """
+    rows = [_Row(form, positive, frozenset((k,))) for k, (form, positive) in enumerate(forms)]
+    return _eliminate(rows, list(unknowns), 0, oracle, context)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A form, whether it must be positive, and which of the first forms it combines."""
+
+    form: Form
+    positive: bool
+    origin: frozenset[int]
+
+
+def _eliminate(
+    rows: Sequence[_Row], unknowns: list[Unknown], done: int, oracle: SignOracle, context: Sequence[Constraint]
+) -> list[list[Constraint]]:
     oracle.keep_time()
     if not unknowns:
-        return _constants(forms)
-    unknown, rest = unknowns[0], unknowns[1:]
-    lower: list[Bound] = []
-    upper: list[Bound] = []
-    without: list[Bound] = []
-    for form, strict in forms:
-        if unknown not in form:
-            without.append((form, strict))
-            continue
-        factor = form[unknown]
-        sign = oracle.sign(factor, context, POLISH)
+        return _constants(rows)
+    signs = {u: [(row, oracle.sign(row.form[u], context, POLISH)) for row in rows if u in row.form] for u in unknowns}
+    unknown = min(unknowns, key=lambda u: _effort([sign for _, sign in signs[u]]))
+    for row, sign in signs[unknown]:
         if sign == "?":
             found = []
-            for side in (factor, -factor):
+            for side in (row.form[unknown], -row.form[unknown]):
                 split: Constraint = (side, ">")
                 if oracle.possible([*context, split]) != "no":
-                    found += [[split, *one] for one in eliminate(forms, unknowns, oracle, [*context, split])]
+                    found += [[split, *one] for one in _eliminate(rows, unknowns, done, oracle, [*context, split])]
             return found
-        bound = {u: -(c / factor) for u, c in form.items() if u != unknown}
-        (lower if sign == "+" else upper).append((bound, strict))
-    return eliminate([*without, *_gaps(upper, lower)], rest, oracle, context)
+    rest = [u for u in unknowns if u != unknown]
+    without = [row for row in rows if unknown not in row.form]
+    pairs = _gaps(
+        unknown, [row for row, sign in signs[unknown] if sign == "-"], [r for r, s in signs[unknown] if s == "+"]
+    )
+    # of k eliminated unknowns, a combination of more than k + 1 of the first forms follows from shorter ones (Kohler)
+    kept = [row for row in (*without, *pairs) if len(row.origin) <= done + 2]
+    return _eliminate(kept, rest, done + 1, oracle, context)
 
 
-def _gaps(upper: Sequence[Bound], lower: Sequence[Bound]) -> list[Bound]:
-    """That no lower bound exceeds an upper one."""
-    found: list[Bound] = []
-    for high, strictly_high in upper:
-        for low, strictly_low in lower:
-            gap = dict(high)
-            for u, c in low.items():
-                _add(gap, u, -c)
-            found.append(({u: c for u, c in gap.items() if c != 0}, strictly_high or strictly_low))
-    return found
+def _effort(signs: Sequence[Sign]) -> tuple[int, int]:
+    """How costly it is to eliminate an unknown whose coefficients have these signs."""
+    lower, upper = signs.count("+"), signs.count("-")
+    return signs.count("?"), lower * upper - lower - upper
 
 
-def _constants(forms: Sequence[Bound]) -> list[list[Constraint]]:
+def _gaps(unknown: Unknown, upper: Sequence[_Row], lower: Sequence[_Row]) -> list[_Row]:
+    """That no lower bound of an unknown exceeds an upper one."""
+    found: dict[tuple[Any, bool, frozenset[int]], _Row] = {}
+    for high in upper:
+        for low in lower:
+            gap = {u: -(c / high.form[unknown]) for u, c in high.form.items() if u != unknown}
+            for u, c in low.form.items():
+                if u != unknown:
+                    _add(gap, u, c / low.form[unknown])
+            form = {u: c for u, c in gap.items() if c != 0}
+            row = _Row(form, high.positive or low.positive, high.origin | low.origin)
+            found.setdefault((frozenset(form.items()), row.positive, row.origin), row)
+    return list(found.values())
+
+
+def _constants(rows: Sequence[_Row]) -> list[list[Constraint]]:
     wanted: dict[Constraint, None] = {}
-    for form, strict in forms:
-        if not form:
-            if strict:
+    for row in rows:
+        if not row.form:
+            if row.positive:
                 return []
             continue
-        function = form[ONE]
+        function = row.form[ONE]
         if not function.is_constant():
-            wanted[function, ">" if strict else ">="] = None
+            wanted[function, ">" if row.positive else ">="] = None
         elif function.constant() < 0:
             return []
     return [list(wanted)]
