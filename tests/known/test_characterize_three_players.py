@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 import deterrence as dt
 from deterrence.expressions import identical, parse_expression
@@ -16,7 +17,7 @@ def found() -> Characterization:
     return dt.characterize("host-nation", cache=False)
 
 
-def rates(**values: str | int) -> list[tuple[Fraction, ...]]:
+def rates(**values: Any) -> list[tuple[Any, ...]]:
     """(attack, crack down, retaliate) of every family at a point."""
     point = found().model.point(**values)
     told = [one.at(point) for one in found().families if point in one.region]
@@ -51,7 +52,7 @@ def missed(omit: int | None = None) -> list[str]:
     """Points at which exact solves and families differ, perhaps with a family left out."""
     rng, model, wrong = random.Random(5), found().model, []
     for _ in range(25):
-        values = {}
+        values: dict[str, Any] = {}
         for name, parameter in model.parameters.items():
             low, high = max(parameter.range.low, Fraction(0)), min(parameter.range.high, Fraction(8))
             values[name] = low + (high - low) * Fraction(rng.randint(1, 99), 100)
