@@ -2,8 +2,8 @@
 """Set up this checkout and run its work: standard library only, one file, any machine with Python >= 3.11.
 
     python3 dev.py demo                  solve every shipped model in every scenario; tables go to results/
-    python3 dev.py test                  lint, types, the default tests, the long tests
-    python3 dev.py test --fast           the same without the long tests
+    python3 dev.py test                  lint, types, the default tests
+    python3 dev.py test --long           the same, then the long tests
     python3 dev.py test PYTEST_ARGS      only pytest, with these arguments
     python3 dev.py lint | types          one stage alone
     python3 dev.py bench                 the measurements of benchmarks/
@@ -211,8 +211,8 @@ def tests(args: Command) -> int:
 
 
 def test(args: Command) -> int:
-    fast = "--fast" in args
-    chosen = [arg for arg in args if arg != "--fast"]
+    whole = "--long" in args
+    chosen = [arg for arg in args if arg != "--long"]
     if chosen:
         return run(PYTHON, "-m", "pytest", *chosen)
     stages: list[tuple[str, Callable[[Command], int], Command]] = [
@@ -221,7 +221,7 @@ def test(args: Command) -> int:
         ("tests", tests, []),
         ("long tests", tests, ["-m", "long"]),
     ]
-    for name, stage, options in stages[:-1] if fast else stages:
+    for name, stage, options in stages if whole else stages[:-1]:
         say(name)
         code = stage(options)
         if code:
