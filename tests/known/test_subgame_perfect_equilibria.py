@@ -193,10 +193,14 @@ def test_ties_that_multiply_are_given_by_conditions_and_none_is_lost() -> None:
 
 def test_matching_pennies_after_a_choice_is_solved_by_nash() -> None:
     def pennies(scale: int) -> Tree:
-        return ["a", "coin", {
-            "heads": ["b", "guess", {"heads": (scale, -scale), "tails": (-scale, scale)}],
-            "tails": ["b", "guess", {"heads": (-scale, scale), "tails": (scale, -scale)}],
-        }]
+        return [
+            "a",
+            "coin",
+            {
+                "heads": ["b", "guess", {"heads": (scale, -scale), "tails": (-scale, scale)}],
+                "tails": ["b", "guess", {"heads": (-scale, scale), "tails": (scale, -scale)}],
+            },
+        ]
 
     solution = solved(game_of(("a", "b"), ["a", "enter", {"no": (-1, 0), "yes": pennies(3)}]))
     (one,) = solution.equilibria
@@ -208,10 +212,14 @@ def test_matching_pennies_after_a_choice_is_solved_by_nash() -> None:
 
 def test_every_equilibrium_of_a_later_simultaneous_move_is_tried() -> None:
     """Battle of the sexes after an outside option worth 2: the three continuations give a 3, 1 or 3/4."""
-    battle = ["a", "row", {
-        "up": ["b", "column", {"left": (3, 1), "right": (0, 0)}],
-        "down": ["b", "column", {"left": (0, 0), "right": (1, 3)}],
-    }]
+    battle = [
+        "a",
+        "row",
+        {
+            "up": ["b", "column", {"left": (3, 1), "right": (0, 0)}],
+            "down": ["b", "column", {"left": (0, 0), "right": (1, 3)}],
+        },
+    ]
     solution = solved(game_of(("a", "b"), ["a", "enter", {"out": (2, 2), "in": battle}]))
     assert solution.complete
     told = {(one.strategies["a"]["enter"]["in"], one.strategies["a"]["row"]["up"]) for one in solution.equilibria}
@@ -221,10 +229,14 @@ def test_every_equilibrium_of_a_later_simultaneous_move_is_tried() -> None:
 def test_a_continuum_in_a_later_simultaneous_move_decides_earlier_choices() -> None:
     """In the chain store game restraint (a: 0, b: 2) is held up by retaliation in [1/2, 1]; b chooses whether to play
     it, and is indifferent nowhere, so each equilibrium of the subgame gives one set."""
-    store = ["a", "a", {
-        "restrain": ["b", "b", {"yield": (0, 2), "retaliate": (0, 2)}],
-        "attack": ["b", "b", {"yield": (1, 0), "retaliate": (-1, -1)}],
-    }]
+    store = [
+        "a",
+        "a",
+        {
+            "restrain": ["b", "b", {"yield": (0, 2), "retaliate": (0, 2)}],
+            "attack": ["b", "b", {"yield": (1, 0), "retaliate": (-1, -1)}],
+        },
+    ]
     solution = solved(game_of(("a", "b"), ["b", "open", {"stay": (0, 1), "leave": store}]))
     assert solution.complete
     assert len(solution.equilibria) == 3
@@ -255,13 +267,21 @@ def test_three_players_moving_at_once_after_a_choice_can_make_it_irrational() ->
         [[[0, 0], [2, 1]], [[1, 3], [0, 0]]],
         [[[2, 0], [0, 0]], [[0, 0], [0, 3]]],
     )
-    play = ["a", "row", {
-        str(i): ["b", "column", {
-            str(j): ["c", "matrix", {str(k): tuple(table[i][j][k] for table in tables) for k in (0, 1)}]
-            for j in (0, 1)
-        }]
-        for i in (0, 1)
-    }]
+    play = [
+        "a",
+        "row",
+        {
+            str(i): [
+                "b",
+                "column",
+                {
+                    str(j): ["c", "matrix", {str(k): tuple(table[i][j][k] for table in tables) for k in (0, 1)}]
+                    for j in (0, 1)
+                },
+            ]
+            for i in (0, 1)
+        },
+    ]
     solution = solved(game_of(("a", "b", "c"), ["a", "enter", {"out": (0, 0, 0), "in": play}]))
     assert solution.complete
     (one,) = solution.equilibria
@@ -320,9 +340,7 @@ def test_more_extreme_equilibria_than_are_listed_are_declared(monkeypatch: pytes
 
 
 def test_ties_beyond_the_limit_end_in_a_clear_error() -> None:
-    offers = {
-        str(k): ["b", f"tie{k}", {"x": (k + 40, 0), "y": (-k, 0)}] for k in range(9)
-    }
+    offers = {str(k): ["b", f"tie{k}", {"x": (k + 40, 0), "y": (-k, 0)}] for k in range(9)}
     ties = {str(k): (Fraction(1, 16), ["b", f"late{k}", {"x": (2 * k, 0), "y": (k, 0)}]) for k in range(16)}
     game = game_of(("a", "b"), ["a", "first", {**offers, "late": ["chance", "c", ties]}])
     with pytest.raises(LimitError, match="Break some"):
