@@ -52,7 +52,8 @@ def points(count: int) -> list[Point]:
     own = ("iran_soft_war", "iran_backs_down", "iran_hard_war", "iran_status_quo", "iran_wins")
     others = ("us_soft_war", "us_gives_way", "us_hard_war", "us_prevails", "us_status_quo")
     while len(drawn) < count:
-        values: dict[str, Any] = dict(zip(own, sorted(Fraction(rng.randint(-80, 30), 7) for _ in range(5)), strict=True))
+        values: dict[str, Any] = {}
+        values |= dict(zip(own, sorted(Fraction(rng.randint(-80, 30), 7) for _ in range(5)), strict=True))
         values |= dict(zip(others, sorted(Fraction(rng.randint(-80, 30), 7) for _ in range(5)), strict=True))
         values |= {name: Fraction(rng.randint(1, 99), 100) for name in ("p_iran_hard", "p_us_hard")}
         try:

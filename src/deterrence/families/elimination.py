@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deterrence.families.rational_functions import PRIME, RationalFunction, Ring
-from deterrence.families.signs import POLISH, Constraint, Sign, SignOracle
+from deterrence.families.signs import POLISH, Constraint, SignOracle
 from deterrence.solvers.theories import ONE, Condition, Unknown
 
 __all__ = [
@@ -190,7 +190,7 @@ def _eliminate(
     return _eliminate(kept, rest, done + 1, oracle, context)
 
 
-def _effort(signs: Sequence[Sign]) -> tuple[int, int]:
+def _effort(signs: Sequence[str]) -> tuple[int, int]:
     """How costly it is to eliminate an unknown whose coefficients have these signs."""
     lower, upper = signs.count("+"), signs.count("-")
     return signs.count("?"), lower * upper - lower - upper

@@ -174,7 +174,7 @@ class ProductSupport:
                 for a in support
             }
             conditions: list[Constraint] = [(value, ">") for value in values.values()]
-            conditions += [(self._at(one, known), ">=") for one in self.inequalities]
+            conditions.extend((self._at(one, known), ">=") for one in self.inequalities)
             yield values, conditions
 
     def _solve(

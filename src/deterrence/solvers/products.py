@@ -100,7 +100,7 @@ def no_probabilities_satisfy(
     for condition in conditions:
         if any(u != ONE and u[0] != "*" for u, _ in condition.form):
             continue
-        total = z3.Sum([z3.Product([number(c), *map(symbol, u[1:])]) for u, c in condition.form])
+        total: Any = z3.Sum([z3.Product([number(c), *map(symbol, u[1:])]) for u, c in condition.form])
         solver.add(total == 0 if condition.equal else total >= 0)
     for h, support in enumerate(theories.supports):
         if support is not None and len(support) > 1:
