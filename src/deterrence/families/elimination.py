@@ -177,7 +177,7 @@ def _eliminate(
             found = []
             for side in (row.form[unknown], -row.form[unknown]):
                 split: Constraint = (side, ">")
-                if oracle.possible([*context, split]) != "no":
+                if oracle.possible([*context, split], POLISH) != "no":
                     found += [[split, *one] for one in _eliminate(rows, unknowns, done, oracle, [*context, split])]
             return found
     rest = [u for u in unknowns if u != unknown]

@@ -18,7 +18,7 @@ from deterrence.errors import NotDefinedError
 from deterrence.families.elimination import Form, consistent_somewhere, form_of, solve_equalities
 from deterrence.families.hypersurfaces import Hypersurfaces
 from deterrence.families.rational_functions import PRIME, RationalFunction
-from deterrence.families.signs import SignOracle
+from deterrence.families.signs import RESOURCES, SignOracle
 from deterrence.games import ExtensiveFormGame
 from deterrence.solvers.base import Settings
 from deterrence.solvers.linear_conditions import connected
@@ -27,6 +27,9 @@ from deterrence.solvers.support_search import Known, Mode, SupportSearch
 from deterrence.solvers.theories import ONE, Condition, Supports, Theories, Unknown
 
 __all__ = ["FamilySearch", "PathValues", "SymbolicState"]
+
+GLANCE = RESOURCES // 10
+"""Resource units of z3 for one question of the search: what it cannot refute is solved and decided later."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +191,7 @@ class FamilySearch(SupportSearch[SymbolicState]):
         forms: list[tuple[Form, str]] = [(form_of(one, self.ring), "==" if one.equal else ">=") for one in group]
         if self.oracle.linear_at_a_point([*signs, *forms]):
             return True
-        answer = self.oracle.ask(self._terms(group, positive))
+        answer = self.oracle.ask(self._terms(group, positive), GLANCE)
         if answer == "unknown":
             self.counts.doubtful += 1
         if answer == "no":

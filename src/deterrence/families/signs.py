@@ -24,8 +24,10 @@ __all__ = ["POLISH", "RESOURCES", "Answer", "Constraint", "Sign", "SignOracle"]
 
 RESOURCES = 3_000_000
 """Resource units of z3 for one question (about a second on a machine of 2026)."""
-POLISH = 20_000
+POLISH = 50_000
 """Resource units for a question whose answer only makes results shorter."""
+LONGEST_QUESTION = 20.0
+"""Seconds after which a question is given up even if z3 counts few resources (its algebra is not all counted)."""
 DRAWN = 96
 """Points drawn from the region."""
 MOST_POINTS = 600
@@ -194,10 +196,12 @@ class SignOracle:
 
     def _check(self, resources: int) -> Any:
         """Ask z3 under the resource limit, and under the time limit where there is one."""
-        self.solver.set("rlimit", resources)
+        seconds = LONGEST_QUESTION * resources / RESOURCES
         if self.deadline is not None:
             self.keep_time()
-            self.solver.set("timeout", max(1, int(1000 * (self.deadline - time.monotonic()))))
+            seconds = min(seconds, self.deadline - time.monotonic())
+        self.solver.set("rlimit", resources)
+        self.solver.set("timeout", max(100, int(1000 * seconds)))
         return self.solver.check()
 
     def keep_time(self) -> None:
