@@ -65,7 +65,7 @@ class GameCase:
         found: set[str] = set()
         for amount in dict.fromkeys(_amounts(self.game)):
             for part in (amount.above, amount.below):
-                found.update(n for n, degree in zip(amount.ring.names, part.degrees(), strict=True) if degree)
+                found.update(n for n, degree in zip(amount.ring.names, part.degrees(), strict=True) if degree > 0)
         return found
 
 
