@@ -71,7 +71,7 @@ def test_fixed_parameters_are_held_against_the_assumptions(tmp_path: Path) -> No
 def test_mass_that_must_be_positive_is_not_zero_at_the_solution() -> None:
     ring, made = oracle(["x"])
     u, one, x = ("u",), ring.one, x_of(ring)
-    room = [({u: one}, False), ({u: -one, (): x}, False)]
+    room: list[tuple[Any, bool]] = [({u: one}, False), ({u: -one, (): x}, False)]
     assert [[(str(f), r) for f, r in branch] for branch in eliminate(room, [u], made, ())] == [[("x", ">=")]]
     held = [*room, ({u: one}, True)]
     assert all((x, ">") in branch for branch in eliminate(held, [u], made, ()))
@@ -86,7 +86,7 @@ def test_what_z3_leaves_open_is_never_taken_for_impossible(monkeypatch: pytest.M
     monkeypatch.undo()
     proved = dt.characterize("rogue-cover", cache=False)
     for family in proved.families:
-        sample = proved.model.point(**family.sample)
+        sample = proved.model.point(None, **family.sample)
         assert any(sample in one.region and one.path == family.path for one in found.families) or not found.complete
 
 
@@ -95,7 +95,11 @@ def test_max_and_min_are_solved_case_by_case_and_agree_with_exact_solves(tmp_pat
     found = dt.characterize(whole, cache=False)
     assert found.complete
     for k in range(40):
-        values = {"x": Fraction(k * 7 % 41, 7) - 3, "y": Fraction(k * 11 % 41, 7) - 3, "z": 1 + Fraction(k, 41)}
+        values: dict[str, Any] = {
+            "x": Fraction(k * 7 % 41, 7) - 3,
+            "y": Fraction(k * 11 % 41, 7) - 3,
+            "z": 1 + Fraction(k, 41),
+        }
         point, solved = whole.point(**values), dt.solve(whole, **values)
         if all(one.dimension == 0 for one in solved.components):
             assert sum(point in one.region for one in found.families) == len(solved), values
