@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import re
 from fractions import Fraction
@@ -15,14 +16,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deterrence.errors import UsageError
-from deterrence.report import Links, Passage, Report, Table, rendering_named
+from deterrence.expressions import parse_expression
+from deterrence.report import RENDERINGS, Drawing, Links, Live, Passage, Report, Table, Words, rendering_named
 from deterrence.report.files import write_new_text, write_text
 
 HOSTILE = "<script>alert('x')</script> & {a} $b$ \\input{c} | `d` 50% #1 ^ ~ _e_"
+SVG = '<svg role="img" aria-label="dot" viewBox="0 0 2 2"><circle r="1"/></svg>'
 REPORT = Report(
     HOSTILE,
     (
-        Passage(HOSTILE, (HOSTILE,), (HOSTILE, f"  {HOSTILE}")),
+        Passage(HOSTILE, (HOSTILE,), (HOSTILE, f"  {HOSTILE}"), anchor=HOSTILE),
+        Passage("", (Words((HOSTILE,)),), (Words((HOSTILE,)),)),
+        Drawing("dot", SVG, HOSTILE, HOSTILE),
         Links(HOSTILE, ((HOSTILE, (HOSTILE,)),)),
         Table((HOSTILE, "n"), ((HOSTILE, Fraction(-1, 3)),), HOSTILE, (HOSTILE,)),
     ),
@@ -118,3 +123,44 @@ def test_a_new_file_never_replaces_one(tmp_path: Path) -> None:
     write_text(tmp_path / "a", "old")
     with pytest.raises(UsageError, match="exists already"):
         write_new_text(tmp_path / "a", "new")
+
+
+def test_a_drawing_is_inlined_linked_or_left_to_a_converted_file() -> None:
+    report = Report("t", (Drawing("dot", SVG, "A dot", "One dot."),))
+    assert SVG in rendering_named("html").render(report)
+    assert "![A dot](dot.svg)\n\n*One dot.*" in rendering_named("markdown").render(report)
+    assert r"\IfFileExists{dot.pdf}{\includegraphics" in rendering_named("latex").render(report)
+    assert "[One dot.: A dot]" in rendering_named("table").render(report)
+
+
+@pytest.mark.parametrize("name", ["", "Dot", "a b", "../a", "a.svg"])
+def test_a_drawing_whose_name_is_no_file_stem_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="lower-case"):
+        Drawing(name, SVG, "A dot")
+
+
+@pytest.mark.parametrize("svg", ["", "<svg></svg>", f"<p>{SVG}", SVG.removesuffix("</svg>"), f"{SVG}<script></script>"])
+def test_a_drawing_that_is_not_one_svg_image_is_refused(svg: str) -> None:
+    with pytest.raises(ValueError, match="one <svg"):
+        Drawing("dot", svg, "A dot")
+
+
+def test_live_data_reach_html_alone_and_cannot_end_their_script() -> None:
+    report = Report("t", (Live({"says": "</script><b>&"}, "No scripts <here>."),))
+    page = rendering_named("html").render(report)
+    assert '<div class="live" id="live">' in page
+    assert "No scripts &lt;here&gt;." in page
+    data = re.search(r'<script type="application/json">(.*?)</script>', page)
+    assert data is not None
+    assert json.loads(data.group(1)) == {"says": "</script><b>&"}
+    for rendering in RENDERINGS:
+        if rendering.name not in {"html", "json"}:
+            assert "script" not in rendering.render(report), rendering.name
+
+
+def test_mathematics_in_running_text_is_set_in_each_format() -> None:
+    said = Words(("where ", parse_expression("x / 2")), {"x": r"\xi"})
+    report = Report("t", (Passage("", (said,), (said,)),))
+    assert rendering_named("latex").render(report).count(r"\xi") == 2
+    assert rendering_named("html").render(report).count('class="math"') == 2
+    assert rendering_named("markdown").render(report).count("x/2") == 2

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from deterrence.report.elements import Links, Passage, Report, Table
+from deterrence.report.elements import Drawing, Links, Live, Passage, Report, Table, Words
 from deterrence.report.rendering import RENDERINGS, Rendering, rendering_for, rendering_named
 
-__all__ = ["RENDERINGS", "Links", "Passage", "Rendering", "Report", "Table", "rendering_for", "rendering_named"]
+__all__ = [
+    "RENDERINGS",
+    "Drawing",
+    "Links",
+    "Live",
+    "Passage",
+    "Rendering",
+    "Report",
+    "Table",
+    "Words",
+    "rendering_for",
+    "rendering_named",
+]

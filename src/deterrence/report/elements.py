@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from deterrence.families.telling import Said
 
-__all__ = ["Element", "Links", "Passage", "Report", "Table", "Words", "is_numeric"]
+__all__ = ["Drawing", "Element", "Links", "Live", "Passage", "Report", "Table", "Words", "is_numeric"]
+
+_ROOT = re.compile(r'<svg\b[^>]*\brole="img"[^>]*>')
+_FILE_STEM = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 @dataclass(frozen=True)
@@ -132,12 +136,15 @@ class Passage:
         List entries after the paragraphs; one that starts with two blanks hangs below the one before.
     level
         Depth of the heading; the report's title has 1.
+    anchor
+        What links within a page call the heading; empty where nothing leads to it.
     """
 
     heading: str = ""
-    paragraphs: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
+    paragraphs: tuple[str | Words, ...] = ()
+    items: tuple[str | Words, ...] = ()
     level: int = 2
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,7 +163,66 @@ class Links:
     entries: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-Element = Table | Passage | Links
+@dataclass(frozen=True)
+class Drawing:
+    """A picture that scales; its colours are CSS classes and variables with fallbacks, so it stands alone as well.
+
+    Parameters
+    ----------
+    name
+        What its file is called, without the ending: lower-case letters, digits and hyphens.
+    svg
+        One ``<svg role="img" ...>`` element; trusted, so whoever draws escapes every text in it.
+    alt
+        What it shows, in words, for those who do not see it.
+    caption
+        One line below it.
+
+    Raises
+    ------
+    ValueError
+        When the name is no file's name, or the picture is no SVG image that says it is one.
+
+    Examples
+    --------
+    >>> Drawing("dot", '<svg role="img" viewBox="0 0 2 2"><circle r="1"/></svg>', "A dot").file
+    'dot.svg'
+    """
+
+    name: str
+    svg: str
+    alt: str
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        if not _FILE_STEM.fullmatch(self.name):
+            raise ValueError(f"a drawing is named in lower-case letters, digits and hyphens, not {self.name!r}")
+        if not _ROOT.match(self.svg) or not self.svg.rstrip().endswith("</svg>"):
+            raise ValueError(f'a drawing is one <svg role="img"> element, not {self.svg[:60]!r}')
+
+    @property
+    def file(self) -> str:
+        """What it is called beside a page that links it."""
+        return f"{self.name}.svg"
+
+
+@dataclass(frozen=True)
+class Live:
+    """What the page's own script makes a live view of; formats other than HTML say nothing.
+
+    Parameters
+    ----------
+    data
+        Plain mappings, sequences, texts, numbers and booleans.
+    fallback
+        One paragraph for readers whose browser runs no scripts.
+    """
+
+    data: Mapping[str, Any]
+    fallback: str
+
+
+Element = Table | Passage | Links | Drawing | Live
 
 
 @dataclass(frozen=True)

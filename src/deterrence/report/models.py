@@ -56,9 +56,13 @@ def model_report(model: Model) -> Report:
 
 
 def _says_something(element: Element) -> bool:
-    if isinstance(element, Passage):
-        return bool(element.paragraphs or element.items)
-    return bool(element.rows if isinstance(element, Table) else element.entries)
+    match element:
+        case Passage():
+            return bool(element.paragraphs or element.items)
+        case Table():
+            return bool(element.rows)
+        case _:
+            return True
 
 
 def _opening(model: Model) -> Passage:

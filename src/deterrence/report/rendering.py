@@ -15,11 +15,11 @@ from urllib.parse import quote
 
 from deterrence.analysis.nearest import nearest
 from deterrence.errors import UsageError
-from deterrence.report.elements import Element, Links, Report, Table, is_numeric
+from deterrence.report.elements import Drawing, Element, Links, Live, Report, Table, Words, is_numeric
 from deterrence.report.text import text
-from deterrence.report.values import html_value, latex_text, latex_value, markdown_text, plain_value
+from deterrence.report.values import html_value, latex_text, latex_value, markdown_text, markdown_value, plain_value
 
-__all__ = ["RENDERINGS", "Rendering", "rendering_for", "rendering_named"]
+__all__ = ["RENDERINGS", "Rendering", "json_for_html", "rendering_for", "rendering_named"]
 
 
 def markdown(report: Report) -> str:
@@ -36,16 +36,27 @@ def _markdown_of(element: Element) -> str:
             f"- {markdown_text(label)}: " + ", ".join(f"[{markdown_text(path)}]({quote(path)})" for path in paths)
             for label, paths in element.entries
         ]
-        return f"## {markdown_text(element.heading)}\n\n" + "\n".join(entries)
+        heading = [f"## {markdown_text(element.heading)}"] if element.heading else []
+        return "\n\n".join([*heading, "\n".join(entries)])
+    if isinstance(element, Drawing):
+        caption = markdown_text(element.caption)
+        return f"![{markdown_text(element.alt)}]({element.file})" + (f"\n\n*{caption}*" if caption else "")
+    if isinstance(element, Live):
+        return ""
     blocks = [f"{'#' * element.level} {markdown_text(element.heading)}"] if element.heading else []
-    blocks += [markdown_text(paragraph) for paragraph in element.paragraphs]
-    items = [" " * (len(item) - len(item.lstrip())) + "- " + markdown_text(item.strip()) for item in element.items]
+    blocks += [markdown_value(paragraph) for paragraph in element.paragraphs]
+    items = [" " * _hangs(item) + "- " + markdown_value(item).strip() for item in element.items]
     return "\n\n".join([*blocks, "\n".join(items)] if items else blocks)
+
+
+def _hangs(item: str | Words) -> int:
+    """Blanks at the head of a list's entry."""
+    return len(str(item)) - len(str(item).lstrip())
 
 
 def _markdown_table(table: Table) -> str:
     def line(cells: tuple[Any, ...]) -> str:
-        return "| " + " | ".join(markdown_text(plain_value(cell)) for cell in cells) + " |"
+        return "| " + " | ".join(markdown_value(cell) for cell in cells) + " |"
 
     columns = list(zip(*table.rows, strict=True)) or [("",)] * len(table.columns)
     rule = "| " + " | ".join("---:" if is_numeric(column) else "---" for column in columns) + " |"
@@ -77,11 +88,29 @@ def _latex_of(element: Element) -> str:
         items = [f"  \\item {latex_text(label)}: {latex_text(', '.join(paths))}" for label, paths in element.entries]
         heading = f"\\paragraph{{{latex_text(element.heading)}}}"
         return "\n".join([heading, "\\begin{itemize}", *items, "\\end{itemize}"])
+    if isinstance(element, Drawing):
+        return _latex_drawing(element)
+    if isinstance(element, Live):
+        return ""
     lines = [f"\\paragraph{{{latex_text(element.heading)}}}"] if element.heading else []
-    lines += [latex_text(paragraph) + "\n" for paragraph in element.paragraphs]
+    lines += [latex_value(paragraph) + "\n" for paragraph in element.paragraphs]
     if element.items:
-        items = [f"  \\item {latex_text(item.strip())}" for item in element.items]
+        items = [f"  \\item {latex_value(item).strip()}" for item in element.items]
         lines += ["\\begin{itemize}", *items, "\\end{itemize}"]
+    return "\n".join(lines)
+
+
+def _latex_drawing(drawing: Drawing) -> str:
+    """The picture where a converted one stands beside the text, else what it shows in words."""
+    picture = f"\\includegraphics[width=\\linewidth]{{{drawing.name}.pdf}}"
+    alt = latex_text(drawing.alt)
+    lines = [
+        "\\begin{figure}",
+        "  \\centering",
+        f"  \\IfFileExists{{{drawing.name}.pdf}}{{{picture}}}{{\\emph{{{alt}}}}}",
+        *([f"  \\caption{{{latex_text(drawing.caption)}}}"] if drawing.caption else []),
+        "\\end{figure}",
+    ]
     return "\n".join(lines)
 
 
@@ -121,13 +150,33 @@ def _html_of(element: Element) -> str:
             + "</li>"
             for label, paths in element.entries
         ]
-        return "\n".join([f"<h2>{html_value(element.heading)}</h2>", "<ul>", *entries, "</ul>"])
+        heading = [f"<h2>{html_value(element.heading)}</h2>"] if element.heading else []
+        return "\n".join([*heading, "<ul>", *entries, "</ul>"])
+    if isinstance(element, Drawing):
+        caption = f"\n<figcaption>{html_value(element.caption)}</figcaption>" if element.caption else ""
+        return f'<figure class="drawing" id="{element.name}">\n{element.svg.strip()}{caption}\n</figure>'
+    if isinstance(element, Live):
+        data = f'<script type="application/json">{json_for_html(element.data)}</script>'
+        return f'<div class="live" id="live">\n<p>{html_value(element.fallback)}</p>\n{data}\n</div>'
     level = min(element.level, 6)
-    lines = [f"<h{level}>{html_value(element.heading)}</h{level}>"] if element.heading else []
+    anchor = f' id="{html_value(element.anchor)}"' if element.anchor else ""
+    lines = [f"<h{level}{anchor}>{html_value(element.heading)}</h{level}>"] if element.heading else []
     lines += [f"<p>{html_value(paragraph)}</p>" for paragraph in element.paragraphs]
     if element.items:
-        lines += ["<ul>", *(f"<li>{html_value(item.strip())}</li>" for item in element.items), "</ul>"]
+        lines += ["<ul>", *(f"<li>{html_value(item).strip()}</li>" for item in element.items), "</ul>"]
     return "\n".join(lines)
+
+
+def json_for_html(data: Any) -> str:
+    """JSON that stands in a script element and cannot end it.
+
+    Examples
+    --------
+    >>> print(json_for_html({"a": "</script>"}))
+    {"a":"\\u003c/script\\u003e"}
+    """
+    told = json.dumps(data, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return told.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _html_table(table: Table) -> str:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from deterrence.report.elements import Element, Links, Report, Table, is_numeric
+from deterrence.report.elements import Drawing, Element, Links, Live, Report, Table, is_numeric
 from deterrence.report.values import plain_value
 
 __all__ = ["WIDTH", "text"]
@@ -29,12 +29,17 @@ def _text_of(element: Element) -> str:
         return "\n".join(_table(element))
     if isinstance(element, Links):
         entries = [f"  {label}: {', '.join(paths)}" for label, paths in element.entries]
-        return "\n".join([element.heading, *entries])
+        return "\n".join([*([element.heading] if element.heading else []), *entries])
+    if isinstance(element, Drawing):
+        told = f"{element.caption}: {element.alt}" if element.caption else element.alt
+        return "\n".join(_wrapped(f"[{told}]"))
+    if isinstance(element, Live):
+        return ""
     lines = [element.heading] if element.heading else []
     indent = "  " if element.heading else ""
     for paragraph in element.paragraphs:
-        lines += _wrapped(paragraph, indent, indent)
-    for item in element.items:
+        lines += _wrapped(plain_value(paragraph), indent, indent)
+    for item in map(plain_value, element.items):
         lead = " " * (len(item) - len(item.lstrip()))
         lines += _wrapped(item.strip(), indent + lead, indent + lead + "    ")
     return "\n".join(lines)

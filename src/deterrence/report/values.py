@@ -9,7 +9,7 @@ from typing import Any
 
 from deterrence.report.elements import Words
 
-__all__ = ["html_value", "latex_text", "latex_value", "markdown_text", "plain_number", "plain_value"]
+__all__ = ["html_value", "latex_text", "latex_value", "markdown_text", "markdown_value", "plain_number", "plain_value"]
 
 _LATEX = {
     "\\": r"\textbackslash{}",
@@ -107,6 +107,17 @@ def markdown_text(text: str) -> str:
     a\\|b \\<c\\>
     """
     return " ".join(_MARKDOWN.sub(r"\\\1", _CONTROL.sub(" ", text)).split("\n"))
+
+
+def markdown_value(value: Any) -> str:
+    """A value for Markdown, on one line.
+
+    Examples
+    --------
+    >>> print(markdown_value(Fraction(-3, 5)))
+    -3/5
+    """
+    return markdown_text(plain_value(value))
 
 
 def html_value(value: Any) -> str:
