@@ -189,7 +189,7 @@ class Characterization:
         Supports asked about and discarded; seconds.
     hypersurfaces
         Polynomials in the parameters: where none of them is zero, inside the ranges, the families are all there is.
-        Listed when one parameter varies.
+        Listed when the list of families is complete or one parameter varies.
     interrupted
         Whether the time budget ended the search; with more time there may be more families.
     """

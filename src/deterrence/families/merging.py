@@ -46,7 +46,7 @@ def merged(
             _add(families, _within(family, conditions), conditions, cases)
     complete, argument = _completeness(found, stopped)
     surfaces: dict[Expression, None] = {}
-    if len(question.symbols) == 1:
+    if complete or len(question.symbols) == 1:
         for one in found:
             surfaces.update(dict.fromkeys(f.expression for f in one.search.hypersurfaces.polynomials()))
             surfaces.update(dict.fromkeys(c.left - c.right for c in one.case.conditions))
