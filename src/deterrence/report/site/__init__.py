@@ -1,0 +1,12 @@
+"""A static site that opens from the file system, and single pages to mail; no network, no server.
+
+`build_site` writes a whole site, `self_contained` one page with everything inside it, `page_html` wraps a fragment in
+the shell that all of them share.
+"""
+
+from __future__ import annotations
+
+from deterrence.report.site.page import Page, page_html
+from deterrence.report.site.self_contained import self_contained
+
+__all__ = ["Page", "page_html", "self_contained"]
