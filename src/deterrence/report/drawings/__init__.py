@@ -1,0 +1,9 @@
+"""Drawings for pages: small SVG that scales, follows the page's colours, and says in words what it shows."""
+
+from __future__ import annotations
+
+from deterrence.report.drawings.canvas import STYLE_ELEMENT, STYLE_HASH, STYLE_SHEET
+from deterrence.report.drawings.timelines import timeline_drawing
+from deterrence.report.drawings.trees import tree_drawing
+
+__all__ = ["STYLE_ELEMENT", "STYLE_HASH", "STYLE_SHEET", "timeline_drawing", "tree_drawing"]
