@@ -6,6 +6,7 @@
     python3 dev.py test --long           the same, then the long tests
     python3 dev.py test PYTEST_ARGS      only pytest, with these arguments
     python3 dev.py lint | types          one stage alone
+    python3 dev.py families [MODELS]     find the families of shipped models anew and keep them in models/families/
     python3 dev.py bench                 the measurements of benchmarks/
     python3 dev.py lock                  resolve requirements.lock anew from pyproject.toml (needs uv)
 
@@ -238,6 +239,10 @@ def bench(args: Command) -> int:
     return max(run(PYTHON, script, *args) for script in scripts)
 
 
+def families(args: Command) -> int:
+    return run(PYTHON, "-m", "deterrence.families", *args)
+
+
 def lock(args: Command) -> int:
     uv = shutil.which("uv") or shutil.which("uv", path=str(PYTHON.parent))
     if not uv:
@@ -247,7 +252,7 @@ def lock(args: Command) -> int:
     return run(uv, "pip", "compile", "pyproject.toml", "--extra", "dev", *options, "--quiet", "-o", LOCK, *args)
 
 
-COMMANDS = (demo, test, lint, types, bench, lock)
+COMMANDS = (demo, test, lint, types, families, bench, lock)
 
 
 def main(argv: Command) -> int:

@@ -44,6 +44,18 @@ def test_positive_affine_rescaling_changes_nothing(values: tuple[int, ...]) -> N
         assert answer(NormalFormGame(game.players, game.actions, table)) == answer(game)
 
 
+def test_payoffs_of_many_digits_are_solved_like_any_others() -> None:
+    digits = random.Random(4)
+    mixed = 0
+    for game in games(tuple(digits.randrange(-(10**12), 10**12) for _ in range(16)), 20):
+        solution = SupportEnumeration().solve(game, Settings())
+        assert solution.complete
+        assert all(one.max_regret == 0 for one in solution.equilibria)
+        first = game.players[0]
+        mixed += any(0 < p < 1 for one in solution.equilibria for p in one.strategies[first][first].values())
+    assert mixed
+
+
 @pytest.mark.parametrize("values", VALUES)
 def test_relabelling_players_and_actions_permutes_the_answer(values: tuple[int, ...]) -> None:
     for game in games(values, 8):

@@ -2,5 +2,6 @@
 
 from deterrence.families.characterizing import characterize
 from deterrence.families.family import Characterization, Family, FamilySupport, Region
+from deterrence.families.keeping import kept
 
-__all__ = ["Characterization", "Family", "FamilySupport", "Region", "characterize"]
+__all__ = ["Characterization", "Family", "FamilySupport", "Region", "characterize", "kept"]

@@ -12,8 +12,9 @@ from deterrence.errors import LimitError, NotDefinedError
 from deterrence.families.caching import Cache, cached
 from deterrence.families.family import Characterization, Family
 from deterrence.families.family_building import FamilyBuilder
+from deterrence.families.keeping import answer_of
 from deterrence.families.merging import CaseFamilies, merged
-from deterrence.families.parametric_game import GameCase, ParametricGame
+from deterrence.families.parametric_game import GameCase, ParametricGame, concept_for
 from deterrence.families.products import ProductSearch, ProductSupport
 from deterrence.games import ExtensiveFormGame, NormalFormGame
 from deterrence.games.subgames import subgame_roots
@@ -63,7 +64,8 @@ def characterize(
     progress
         Called as ``progress(what, share done)``.
     cache
-        Whether complete answers are kept in, and read from, the user's cache directory.
+        Whether complete answers are read where they are kept, with the shipped models or in the user's cache
+        directory, and kept there.
     settings
         Time budget and progress in one, in place of the two above.
     **parameters
@@ -103,9 +105,12 @@ def characterize_at(
 ) -> Characterization:
     """As `characterize`, for a model already read, with the values of fixed parameters as a mapping."""
     game = model.symbolic()
-    wanted = concept or game.concept or ("nash" if isinstance(game, NormalFormGame) else "perfect-bayesian")
+    wanted = concept_for(model, concept)
     _require(wanted, game)
     question = ParametricGame.of(model, vary, parameters)
+    shipped = answer_of(question, wanted) if cache else None
+    if shipped is not None:
+        return shipped
     return cached(Cache.here() if cache else None, question, wanted, lambda: _found(question, wanted, settings))
 
 

@@ -34,7 +34,7 @@ from deterrence.games.pruning import drop_zero_branches
 from deterrence.games.simultaneous import as_tree
 from deterrence.model import Model
 
-__all__ = ["MOST_CASES", "GameCase", "ParametricGame"]
+__all__ = ["MOST_CASES", "GameCase", "ParametricGame", "concept_for"]
 
 MOST_CASES = 64
 """Most cases into which min, max and abs may split a model."""
@@ -201,6 +201,12 @@ class ParametricGame:
             )
         known = {one: ring.read(value) for one, value in values.items()}
         return GameCase(conditions, drop_zero_branches(self.game.map(known.__getitem__)), oracle)
+
+
+def concept_for(model: Model, concept: str | None) -> str:
+    """The concept whose families are meant: the given one, else the model's own, else the one of its kind of game."""
+    game = model.symbolic()
+    return concept or game.concept or ("nash" if isinstance(game, NormalFormGame) else "perfect-bayesian")
 
 
 S = TypeVar("S")

@@ -167,7 +167,7 @@ def _groebner(system: list[Any], context: Any) -> list[Any]:
 def _branches(basis: list[Any]) -> list[list[Any]] | None:
     """Further polynomials for each case of a split, an empty list for no positive solution; None: nothing to split."""
     for one in basis:
-        factors = [f for f, _ in one.factor()[1]]
+        factors = _factors(one)
         live = [f for f in factors if not _keeps_sign(f)]
         if not live:
             return []
@@ -175,6 +175,16 @@ def _branches(basis: list[Any]) -> list[list[Any]] | None:
             continue
         return [[f] for f in live]
     return None
+
+
+def _factors(polynomial: Any) -> list[Any]:
+    """Irreducible factors, by way of the rational numbers: over the integers FLINT's Python interface overflows."""
+    from flint import fmpq_mpoly_ctx
+
+    context = polynomial.context()
+    rational = fmpq_mpoly_ctx.get(context.names(), context.ordering())
+    found = rational.from_dict(dict(polynomial.terms())).factor()[1]
+    return [context.from_dict(_integer({e: Fraction(str(c)) for e, c in f.terms()})) for f, _ in found]
 
 
 def _keeps_sign(polynomial: Any) -> bool:
