@@ -234,3 +234,43 @@ def test_closed_ends_where_chance_rules_out_a_branch_are_looked_at(proxy: Model)
     assert set(answer.faces) == {"deniability = 0", "deniability = 1"}
     there = ask(Territory.of(proxy, chosen), read_statement(proxy, "deniability > 0"), False, "perfect-bayesian")
     assert there.found == [{"deniability": Fraction(0)}]
+
+
+TWO_MILITIAS = """
+deterrence: 1
+title: Two militias and a watcher
+story: Two militias choose at once whether to fire; a third party sees nothing and may strike either.
+players: {first: First militia, second: Second militia, us: United States}
+parameters:
+  gain: {value: 2, range: [1, 3], meaning: Gain from firing}
+timeline:
+  - {move: one, player: first, sees: [], actions: [wait, fire]}
+  - {move: other, player: second, sees: [], actions: [wait, fire]}
+  - {move: answer, player: us, sees: [], actions: [hold, strike_first, strike_second]}
+payoffs:
+  first:
+    - {name: gain, gain: gain, when: one == fire, because: Firing pays}
+    - {name: struck, loss: 6, when: one == fire and answer == strike_first, because: Being struck hurts}
+  second:
+    - {name: gain, gain: gain, when: other == fire, because: Firing pays}
+    - {name: struck, loss: 6, when: other == fire and answer == strike_second, because: Being struck hurts}
+  us:
+    - {name: first, gain: 2, when: one == fire and answer == strike_first, because: It stops}
+    - {name: second, gain: 2, when: other == fire and answer == strike_second, because: It stops}
+    - {name: effort, loss: 1, when: answer != hold, because: A strike costs}
+outcomes:
+  both: one == fire and other == fire
+concept: perfect-bayesian
+"""
+
+
+@pytest.mark.parametrize(
+    ("expect", "status"),
+    [
+        ("belief(both | answer) == P(one == fire) * P(other == fire)", "proved"),
+        ("belief(both | answer) <= 1/8", "refuted"),
+    ],
+)
+def test_a_belief_may_be_a_product_of_what_several_others_mix(expect: str, status: str) -> None:
+    model = read_text(TWO_MILITIAS, "two.yaml", "two", lambda name, file: None)
+    assert decided(model, expect).status == status

@@ -246,16 +246,29 @@ class ClaimSearch(FamilySearch):
         )
         theory = theories.theory(number)
         weighed: list[tuple[int, Any, list[Any]]] = []
-        unknowns: list[Unknown] = []
+        unknowns: dict[Unknown, None] = {}
+        ties: dict[Unknown, list[Unknown]] = {}
         for place in self.form.places[number]:
-            unknown = theories.weight(number, theory, place, place.sequences)
-            if unknown is not None:
-                unknowns += [unknown] if unknown != ONE else []
-                chance = Fraction(1) if self.weak and theory.roots else place.chance
-                weighed.append((place.node, chance, [self.symbol(unknown)] if unknown != ONE else []))
+            found = theories.factors(number, theory, place, place.sequences)
+            if found is None:
+                continue
+            factors, root = found
+            if root is not None:
+                parts = [("u", theory.name, root), *factors]
+                if len(factors) == 1:  # as the conditions off the path write this product
+                    ties["g", theory.name, root, *factors[0][1:]] = parts
+                    factors = [("g", theory.name, root, *factors[0][1:])]
+                else:
+                    factors = parts
+            unknowns.update(dict.fromkeys(factors))
+            chance = Fraction(1) if self.weak and theory.roots else place.chance
+            weighed.append((place.node, chance, [self.symbol(one) for one in factors]))
         above = self._sum((chance, w) for node, chance, w in weighed if self.happens(event, node))
         below = self._sum((chance, w) for _, chance, w in weighed)
-        return above, below, self.conditions(theories.bookkeeping(unknowns), set())
+        terms = self.conditions(theories.bookkeeping(unknowns), set())
+        if any(len(factors) > 1 for _, _, factors in weighed):
+            terms += [self.symbol(one) == self.oracle.z3.Product(*map(self.symbol, two)) for one, two in ties.items()]
+        return above, below, terms
 
     def happens(self, event: Formula, node: int) -> bool:
         """Whether an event has occurred on the way to a node."""

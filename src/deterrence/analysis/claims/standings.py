@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -45,23 +46,35 @@ class Standing:
 
 @dataclass
 class Solved:
-    """A point of a model, solved."""
+    """A point of a model, solved.
+
+    Attributes
+    ----------
+    standings
+        Every equilibrium listed there.
+    whole
+        Whether these are all, up to what continua hold besides their extreme points.
+    """
 
     model: Model
     point: Mapping[str, Fraction]
+    concept: str
     solution: Solution
     tree: ExtensiveFormGame[Any]
-    histories: Mapping[int, Mapping[str, str]]
     standings: tuple[Standing, ...] = ()
-    with_beliefs: tuple[Standing, ...] = ()
     whole: bool = True
+
+    @cached_property
+    def with_beliefs(self) -> tuple[Standing, ...]:
+        """The same with each extreme choice of the beliefs that hold an equilibrium up."""
+        return tuple(other for one in self.standings for other in _believing(self.solution.game, one, self.concept))
 
 
 def solved_point(model: Model, concept: str, values: Mapping[str, Fraction]) -> Solved:
     """A point of a model, solved, with all that can be said of its equilibria."""
-    from deterrence.analysis.solving import solve_at
+    from deterrence.solvers import solve_game
 
-    solution = solve_at(model, values, concept)
+    solution = solve_game(model.at(None, **values), concept)
     game = solution.game
     tree = as_tree(game) if isinstance(game, NormalFormGame) else game
     assert isinstance(tree, ExtensiveFormGame)
@@ -69,10 +82,7 @@ def solved_point(model: Model, concept: str, values: Mapping[str, Fraction]) -> 
     for number, one in enumerate(solution.equilibria):
         standings.append(Standing(number, one, on_tree(game, tree, leaf_probabilities(game, one.strategies))))
     whole_point = model.with_definitions(model.point(None, **values))
-    found = Solved(model, whole_point, solution, tree, {}, tuple(standings))
-    found.whole = bool(solution.complete)
-    found.with_beliefs = tuple(other for one in standings for other in _believing(game, one, concept))
-    return found
+    return Solved(model, whole_point, concept, solution, tree, tuple(standings), bool(solution.complete))
 
 
 def _believing(game: Game[Any], standing: Standing, concept: str) -> Iterator[Standing]:
