@@ -20,6 +20,12 @@ __all__ = ["PAGES", "ReferencePage", "Surface", "reference_pages"]
 PAGES: tuple[tuple[str, str], ...] = (
     ("command_line", "command_line_page"),
     ("api", "api_page"),
+    ("model_file", "model_file_page"),
+    ("language", "language_page"),
+    ("concepts", "concepts_page"),
+    ("concepts", "solvers_page"),
+    ("errors", "errors_page"),
+    ("json_outputs", "json_page"),
 )
 """(module of this package, function from a `Surface` to a `ReferencePage`) of every page, in the order of the site."""
 

@@ -107,10 +107,10 @@ def _signature(name: str, thing: Any) -> str:
         if inspect.isabstract(thing) or issubclass(thing, BaseException):
             return ""
         items = _fields(thing) if dataclasses.is_dataclass(thing) else _parameters(thing)
-    elif callable(thing):
+    elif inspect.isroutine(thing):
         items = _parameters(thing)
     else:
-        return ""
+        return ""  # an alias of types
     result = "" if inspect.isclass(thing) else _returned(thing)
     line = f"{name}({', '.join(items)}){result}"
     if len(line) <= NARROW:

@@ -13,18 +13,18 @@ __all__ = ["Docstring", "anchor", "code", "fenced", "grid", "prose", "read_docst
 _CODE = re.compile(r"(``.+?``|`[^`]+`)", re.S)
 _CITED = re.compile(r":cite:`([^`]+)`")
 _RULE = re.compile(r"^-{3,}$")
-_SPECIAL = re.compile(r"([<|\[\]$])")
+_SPECIAL = re.compile(r"([<\[\]$])")
 
 
 def code(text: str) -> str:
-    """A text as code within a line or a table's cell.
+    """A text as code within a line.
 
     Examples
     --------
-    >>> print(code("a|b"))
-    `a\\|b`
+    >>> print(code("a < b"))
+    `a < b`
     """
-    line = " ".join(text.split()).replace("|", "\\|")
+    line = " ".join(text.split())
     return f"`` {line} ``" if "`" in line else f"`{line}`"
 
 
@@ -54,8 +54,16 @@ def fenced(text: str, language: str = "") -> str:
 
 
 def grid(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """A table of cells that are Markdown already; nothing when there are no rows."""
-    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    """A table of cells that are Markdown already; nothing when there are no rows.
+
+    Examples
+    --------
+    >>> print(grid(("term",), [("`a | b`",)]))
+    | term |
+    | --- |
+    | `a \\| b` |
+    """
+    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
     head = ["| " + " | ".join(headings) + " |", "|" + " --- |" * len(headings)]
     return "\n".join([*head, *lines]) if lines else ""
 
