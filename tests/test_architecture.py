@@ -17,14 +17,15 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "deterrence"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-_PLAYED = {"errors", "expressions", "games"}
+_PLAYED = {"errors", "expressions", "games", "displays"}
 _SOLVED = _PLAYED | {"concepts", "solvers"}
 _KNOWN = _SOLVED | {"model", "families"}
 _USED = _KNOWN | {"analysis", "report", "interop"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "expressions": {"errors"},
-    "games": {"errors", "expressions"},
+    "displays": {"report"},
+    "games": {"errors", "expressions", "displays"},
     "concepts": _PLAYED,
     "solvers": _PLAYED | {"concepts"},
     "model": _PLAYED,
@@ -124,6 +125,14 @@ def test_imports_go_one_way(path: Path) -> None:
     assert layer_of(path) in MAY_IMPORT, "a new layer needs a row in MAY_IMPORT and a reason in docs/decisions"
     parts = path.relative_to(PACKAGE).with_suffix("").parts
     assert wrong_imports(path.read_text("utf-8"), ".".join(parts)) == []
+
+
+def test_answers_reach_reports_only_when_they_are_shown() -> None:
+    """`displays` is the one place below reports that names them, and never on import (decision 0012)."""
+    tree = ast.parse((PACKAGE / "displays.py").read_text("utf-8"))
+    at_once = [node.module for node in tree.body if isinstance(node, ast.ImportFrom)]
+    assert at_once == ["__future__", "typing"]
+    assert loaded_by("import deterrence.displays", {"deterrence.report"}) == set()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from itertools import groupby, permutations, product
 from typing import Any
 
 from deterrence.analysis.ordinal_classes import OrdinalClass, Ranks, ordinal_class
+from deterrence.displays import Displayed
 from deterrence.errors import NotDefinedError
 from deterrence.games import Game, NormalFormGame
 from deterrence.solvers.base import Settings
@@ -23,7 +24,7 @@ Cell = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Classification:
+class Classification(Displayed):
     """What kind of 2 x 2 game a game is.
 
     Parameters

@@ -13,6 +13,7 @@ from deterrence.analysis.nearest import nearest
 from deterrence.analysis.solving import open_model, solve_at
 from deterrence.analysis.sweeps.point_solver import path_name
 from deterrence.analysis.thresholds import Thresholds, thresholds_at
+from deterrence.displays import Displayed
 from deterrence.errors import DeterrenceError, UsageError
 from deterrence.games import ExtensiveFormGame, Game
 from deterrence.model import Model
@@ -70,8 +71,8 @@ class Side:
         return str(low) if low == high else f"{low} to {high}"
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Displayed):
     """Two sides, row by row.
 
     Parameters
@@ -137,12 +138,6 @@ class Comparison:
             for side in (self.first, self.second)
         ]
         return {"sides": sides, "rows": [as_json(row) for row in self.rows()], "notes": list(self.notes)}
-
-    def to_dataframe(self) -> Any:
-        """`rows` as a table of pandas."""
-        import pandas
-
-        return pandas.DataFrame(self.rows())
 
     def __str__(self) -> str:
         lines = [f"{self.first.label} | {self.second.label}"]

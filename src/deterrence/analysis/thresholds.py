@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from deterrence.analysis.invariance import invariance_notes
 from deterrence.analysis.regimes import Regime, RegimeReader
 from deterrence.analysis.solving import open_model
+from deterrence.displays import Displayed
 from deterrence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ class RegimeInterval:
     sample: Fraction
 
 
-@dataclass(frozen=True)
-class Thresholds:
+@dataclass(frozen=True, repr=False)
+class Thresholds(Displayed):
     """The regimes along one parameter, the others fixed.
 
     Parameters
@@ -138,12 +139,6 @@ class Thresholds:
             "complete": self.complete,
             "argument": self.argument,
         }
-
-    def to_dataframe(self) -> Any:
-        """`rows` as a table of pandas."""
-        import pandas
-
-        return pandas.DataFrame(self.rows())
 
     def __str__(self) -> str:
         lines = [f"{self.model.title}: regimes along {self.parameter} ({self.concept})"]

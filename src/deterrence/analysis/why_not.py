@@ -14,6 +14,7 @@ from deterrence.analysis.claims.reading import read_statement
 from deterrence.analysis.hoped_for import MOST_PROFILES, Blocked, blocked_paths
 from deterrence.analysis.restoring import Restored, restoring
 from deterrence.analysis.solving import open_model
+from deterrence.displays import Displayed
 from deterrence.solvers.solution import as_json
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ class EquilibriumSays:
         return f"equilibrium {self.number}: {verdict}" + (f" ({told})" if told else "")
 
 
-@dataclass(frozen=True)
-class WhyNot:
+@dataclass(frozen=True, repr=False)
+class WhyNot(Displayed):
     """Why a hoped-for outcome does not come about.
 
     Parameters

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from deterrence.displays import Displayed
 from deterrence.errors import NotDefinedError
 from deterrence.games import Game, Profile
 
@@ -44,7 +45,7 @@ class Deviation:
 
 
 @dataclass(frozen=True)
-class Certificate:
+class Certificate(Displayed):
     """The outcome of holding a profile against a definition.
 
     Parameters

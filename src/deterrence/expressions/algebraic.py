@@ -310,6 +310,15 @@ class AlgebraicNumber:
     def __repr__(self) -> str:
         return f"<AlgebraicNumber {float(self):.10g}, root {self.root} of {self.minimal_polynomial}>"
 
+    def _repr_latex_(self) -> str:
+        from deterrence.expressions.latex import to_latex
+        from deterrence.expressions.parser import parse_expression
+
+        if len(self.minimal_coefficients) == 3:
+            return f"${to_latex(parse_expression(str(self)))}$"
+        polynomial = to_latex(parse_expression(self.minimal_polynomial))
+        return f"${float(self):.6g}\\ldots\\;\\text{{(a root of }}{polynomial}\\text{{)}}$"
+
 
 def _padded(number: AlgebraicNumber, size: int) -> tuple[Fraction, ...]:
     return number.coefficients + (Fraction(0),) * (size - len(number.coefficients))

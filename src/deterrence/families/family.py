@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from deterrence.displays import Displayed
 from deterrence.expressions import Comparison, Expression, Formula, compare, condition_holds, evaluate, to_text
 from deterrence.families.telling import family_lines, plain
 
@@ -22,7 +23,7 @@ Forms = Mapping[str, Mapping[str, Mapping[str, Expression]]]
 
 
 @dataclass(frozen=True)
-class Region:
+class Region(Displayed):
     """Where something exists: any of the alternatives, each a conjunction of comparisons over the parameters.
 
     Parameters
@@ -80,8 +81,8 @@ class FamilySupport:
     played: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Family:
+@dataclass(frozen=True, repr=False)
+class Family(Displayed):
     """Equilibria with the same supports, over all parameters where they exist.
 
     Parameters
@@ -152,25 +153,15 @@ class Family:
 
     def to_latex(self, symbols: Mapping[str, str] | None = None) -> str:
         """As a LaTeX fragment; `symbols` gives the LaTeX of parameters (see `Characterization.symbols`)."""
-        from deterrence.families.printing import family_latex
-
-        return family_latex(self, symbols or {})
+        return self._shown("latex", symbols or {})
 
     def to_html(self, symbols: Mapping[str, str] | None = None) -> str:
-        """As an HTML fragment, everything escaped."""
-        from deterrence.families.printing import family_html
-
-        return family_html(self, symbols or {})
-
-    def _repr_latex_(self) -> str:
-        return self.to_latex()
-
-    def _repr_html_(self) -> str:
-        return self.to_html()
+        """As an HTML fragment, everything escaped; `symbols` as in `to_latex`."""
+        return self._shown("html", symbols or {})
 
 
-@dataclass(frozen=True)
-class Characterization:
+@dataclass(frozen=True, repr=False)
+class Characterization(Displayed):
     """All families of a model's equilibria under a concept.
 
     Parameters
@@ -260,24 +251,6 @@ class Characterization:
         import pandas
 
         return pandas.DataFrame(self.rows()).set_index("family")
-
-    def to_latex(self) -> str:
-        """As a LaTeX fragment with the parameters' own symbols."""
-        from deterrence.families.printing import characterization_latex
-
-        return characterization_latex(self)
-
-    def to_html(self) -> str:
-        """As an HTML fragment, everything escaped."""
-        from deterrence.families.printing import characterization_html
-
-        return characterization_html(self)
-
-    def _repr_latex_(self) -> str:
-        return self.to_latex()
-
-    def _repr_html_(self) -> str:
-        return self.to_html()
 
 
 def _row(family: Family) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Generic, TypeVar
 
+from deterrence.displays import Displayed
+
 __all__ = ["Game", "Strategies"]
 
 S = TypeVar("S")
@@ -14,7 +16,7 @@ Strategies = Mapping[str, Mapping[str, Mapping[str, S]]]
 """player -> information set -> action -> probability."""
 
 
-class Game(ABC, Generic[S]):
+class Game(Displayed, ABC, Generic[S]):
     """A game at given payoffs: exact (`Fraction`), symbolic (`Expression`) or floating numbers in one structure.
 
     Attributes
@@ -34,6 +36,10 @@ class Game(ABC, Generic[S]):
     outcomes: Mapping[str, frozenset[int]]
     title: str
     concept: str
+
+    def __repr__(self) -> str:
+        titled = f" {self.title!r}" if self.title else ""
+        return f"<{type(self).__name__}{titled} of {', '.join(self.players)}>"
 
     @property
     @abstractmethod

@@ -76,7 +76,7 @@ class InformationSet:
     nodes: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ExtensiveFormGame(Game[S]):
     """A finite game in extensive form with chance and information sets.
 

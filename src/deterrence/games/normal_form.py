@@ -20,7 +20,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NormalFormGame(Game[S]):
     """A finite game in normal form with any number of players.
 

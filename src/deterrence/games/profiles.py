@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from deterrence.displays import Displayed
 from deterrence.errors import GameError
 from deterrence.games.base import Game, Strategies
 from deterrence.games.extensive_form import Chance, Decision, ExtensiveFormGame, Terminal
@@ -16,7 +17,7 @@ __all__ = ["Assessment", "Profile", "leaf_probabilities", "outcome_probabilities
 
 
 @dataclass(frozen=True)
-class Profile:
+class Profile(Displayed):
     """A behaviour strategy for every player.
 
     Parameters

@@ -9,6 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from deterrence.displays import Displayed
 from deterrence.errors import Problem, UsageError
 from deterrence.games import ExtensiveFormGame, NormalFormGame, exact
 from deterrence.model.compiling import Compiled, compile_table, compile_timeline
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["Model"]
 
 
-@dataclass(frozen=True)
-class Model:
+@dataclass(frozen=True, repr=False)
+class Model(Displayed):
     """A crisis as a game over named parameters.
 
     Parameters
@@ -95,6 +96,9 @@ class Model:
     extends: str = field(default="", compare=False)
     path: str = field(default="", compare=False)
     notes: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Model {self.name}: {self.title}>"
 
     @cached_property
     def compiled(self) -> Compiled:

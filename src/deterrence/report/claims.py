@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from deterrence.report.elements import Element, Passage, Table
+from deterrence.report.elements import Element, Passage, Report, Table
 
 if TYPE_CHECKING:
     from deterrence.analysis.claims import Verdict
 
-__all__ = ["claims_elements", "claims_table"]
+__all__ = ["claim_report", "claims_elements", "claims_report", "claims_table"]
 
 
 def claims_table(verdicts: Sequence[Verdict]) -> Table:
@@ -39,3 +39,19 @@ def claims_elements(verdicts: Sequence[Verdict]) -> list[Element]:
         first, *others = str(one).splitlines()
         items += [first, *(f"  {line.strip()}" for line in others)]
     return [claims_table(verdicts), Passage("What the verdicts rest on", items=tuple(items))]
+
+
+def claims_report(verdicts: Sequence[Verdict]) -> Report:
+    """All verdicts of a model."""
+    table = claims_table(verdicts)
+    fitting = sum(map(bool, verdicts))
+    title = f"{fitting} of {len(verdicts)} claims are as expected" if verdicts else "No claims"
+    return Report(title, tuple(claims_elements(verdicts)), table, [one.to_dict() for one in verdicts])
+
+
+def claim_report(verdict: Verdict) -> Report:
+    """One verdict by itself."""
+    first, *rest = str(verdict).splitlines()
+    return Report(
+        first, (Passage(items=tuple(line.strip() for line in rest)),), claims_table([verdict]), verdict.to_dict()
+    )

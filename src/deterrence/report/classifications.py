@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 __all__ = ["classification_report"]
 
 
-def classification_report(found: Classification, title: str, notes: tuple[str, ...] = ()) -> Report:
+def classification_report(found: Classification, title: str = "", notes: tuple[str, ...] = ()) -> Report:
     """Name, class, orders, equilibria and dominance, with the payoffs."""
+    title = title or found.game.title or "Game"
     first, *others = str(found).splitlines()
     grid = bimatrix(found.game)
     elements: list[Element] = [Passage(first, items=tuple(others)), *([grid] if grid is not None else [])]

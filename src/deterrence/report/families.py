@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from deterrence.expressions import Expression
-from deterrence.families import Characterization, Family
-from deterrence.families.telling import family_lines
+from deterrence.expressions import Expression, Formula, to_text
+from deterrence.families import Characterization, Family, Region
+from deterrence.families.telling import Said, family_lines
 from deterrence.report.elements import Element, Passage, Report, Table, Words
 
-__all__ = ["characterization_elements", "characterization_report", "family_table"]
+__all__ = ["characterization_elements", "characterization_report", "family_report", "family_table", "region_report"]
 
 
 def characterization_report(found: Characterization) -> Report:
@@ -37,3 +37,25 @@ def family_table(family: Family, symbols: Mapping[str, str]) -> Table:
     """A family as a table of places and what is said of them."""
     rows = [(place if said else f"{place}:", Words(said, symbols)) for place, said in family_lines(family)]
     return Table(("where", "what"), tuple(rows), family.name)
+
+
+def family_report(family: Family, symbols: Mapping[str, str] | None = None) -> Report:
+    """One family by itself; `symbols` gives the LaTeX of parameters."""
+    table = family_table(family, symbols or {})
+    return Report(f"Family: {family.name}", (table,), table, family.to_dict())
+
+
+def region_report(region: Region, symbols: Mapping[str, str] | None = None) -> Report:
+    """Where something exists: one row per alternative."""
+    told = ("everywhere in the ranges",) if region.everywhere() else ()
+    rows: list[Words | str] = [Words(told or _joined(one), symbols or {}) for one in region.alternatives]
+    table = Table(("exists where",), tuple((row,) for row in rows or ["nowhere"]))
+    data = [[to_text(condition) for condition in one] for one in region.alternatives]
+    return Report("Region", (table,), table, data)
+
+
+def _joined(conditions: tuple[Formula, ...]) -> Said:
+    said: list[str | Formula] = []
+    for condition in conditions:
+        said += [" and ", condition] if said else [condition]
+    return tuple(said)

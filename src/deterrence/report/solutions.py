@@ -20,6 +20,7 @@ __all__ = [
     "solution_elements",
     "solution_report",
     "solution_table",
+    "support_items",
 ]
 
 MOST_COLUMNS = 6
@@ -104,7 +105,7 @@ def equilibrium_passage(solution: Solution, number: int, one: Equilibrium) -> Pa
     items.append(f"payoffs: {_payoffs(solution, one)}")
     if one.outcomes:
         items.append(f"outcomes: {_pairs({f'P({name})': p for name, p in one.outcomes.items()})}")
-    items += _supports(one)
+    items += support_items(one)
     fails = [name for name, holds in one.concepts.items() if not holds]
     holds = [name for name, holds in one.concepts.items() if holds]
     items += [f"also: {', '.join(holds)}"] if holds else []
@@ -198,7 +199,7 @@ def _pairs(numbers: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {plain_number(value)}" for name, value in numbers.items())
 
 
-def _supports(one: Equilibrium) -> list[str]:
+def support_items(one: Equilibrium) -> list[str]:
     """The sets of responses and beliefs that hold an equilibrium up: alternatives, one of every part."""
     parts = {support.part for support in one.supports}
     items: list[str] = []

@@ -16,7 +16,7 @@ MOST_PATHS = 4
 """Up to this many paths with the hoped-for outcome are told; the data hold them all."""
 
 
-def why_not_report(found: WhyNot, title: str) -> Report:
+def why_not_report(found: WhyNot, title: str = "") -> Report:
     """What the equilibria say, who stands in the way, and the nearest parameters that clear it."""
     state = {(True, True): "comes about in every equilibrium", (False, True): "comes about in some equilibrium only"}
     told = state.get((bool(found.every), bool(found.some)), "comes about in no equilibrium")
@@ -46,7 +46,7 @@ def why_not_report(found: WhyNot, title: str) -> Report:
     ]
     table = Table.of(rows, caption="Nearest values of single parameters that bring it about")
     elements += [table] if rows else []
-    return Report(f"{title}: why not {found.expect}", tuple(elements), table, found.to_dict())
+    return Report(f"{title or found.model}: why not {found.expect}", tuple(elements), table, found.to_dict())
 
 
 def _where(attained: bool | None, beyond: bool, direction: int) -> str:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from deterrence.concepts.base import Certificate
+from deterrence.displays import Displayed
 from deterrence.games import Assessment, Game, Strategies
 from deterrence.games.profiles import outcome_probabilities, payoffs
-
-if TYPE_CHECKING:
-    import pandas
 
 __all__ = ["Completeness", "Component", "Equilibrium", "Solution", "Support", "as_json", "equilibrium"]
 
@@ -80,7 +78,7 @@ class Component:
     conditions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Equilibrium(Assessment):
     """One equilibrium: strategies, beliefs, payoffs, outcomes and the certificate.
 
@@ -111,6 +109,10 @@ class Equilibrium(Assessment):
     concepts: Mapping[str, bool] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     name: str = ""
+
+    def __repr__(self) -> str:
+        named = f" {self.name!r}" if self.name else ""
+        return f"<Equilibrium{named} with payoffs {', '.join(f'{who} {value}' for who, value in self.payoffs.items())}>"
 
     @property
     def max_regret(self) -> Any:
@@ -149,8 +151,10 @@ class Equilibrium(Assessment):
 
 
 @dataclass(frozen=True)
-class Solution:
+class Solution(Displayed):
     """All equilibria of a game under a concept, or a declared part of them.
+
+    As a table it has one row per equilibrium (`rows`).
 
     Parameters
     ----------
@@ -234,16 +238,6 @@ class Solution:
             row["max_regret"] = one.max_regret
             table.append(row)
         return table
-
-    def to_dataframe(self) -> pandas.DataFrame:
-        """One row per equilibrium; see `rows`. Numbers stay exact (object columns)."""
-        import pandas
-
-        return pandas.DataFrame(self.rows())
-
-    def _repr_html_(self) -> str:
-        frame = self.to_dataframe().astype(str)
-        return f"<p>{self.concept}, {self.complete}</p>{frame.to_html(index=False, escape=True)}"
 
 
 def equilibrium(game: Game[Any], strategies: Strategies[Any], certificate: Certificate, **more: Any) -> Equilibrium:

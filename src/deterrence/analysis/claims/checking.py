@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from deterrence.analysis.claims.asking import concept_of
 from deterrence.analysis.claims.deciding import Decision
 from deterrence.analysis.claims.judging import Judge
-from deterrence.analysis.claims.verdicts import Verdict
+from deterrence.analysis.claims.verdicts import Verdict, Verdicts
 from deterrence.analysis.solving import open_model
 from deterrence.errors import Problem
 from deterrence.solvers.base import Settings
@@ -26,7 +26,7 @@ def check_claims(
     *,
     claims: Iterable[Claim] | None = None,
     settings: Settings | None = None,
-) -> tuple[Verdict, ...]:
+) -> Verdicts:
     """Prove or refute the claims of a model, each over all points that it speaks of.
 
     A claim speaks of the points within the ranges, under the assumptions and its own `where`; the parameters that it
@@ -48,8 +48,9 @@ def check_claims(
 
     Returns
     -------
-    tuple of Verdict
-        In the claims' order. A verdict is true like a truth value when it is as the author expects.
+    Verdicts
+        A tuple of `Verdict` in the claims' order, which tells itself as text and as a table. A verdict is true like a
+        truth value when it is as the author expects.
 
     Examples
     --------
@@ -61,7 +62,7 @@ def check_claims(
     wanted = concept_of(opened, concept)
     judge = Judge(opened, wanted)
     chosen = opened.claims if claims is None else tuple(claims)
-    return tuple(Decision(opened, claim, wanted, judge, settings or Settings()).verdict() for claim in chosen)
+    return Verdicts(Decision(opened, claim, wanted, judge, settings or Settings()).verdict() for claim in chosen)
 
 
 def problem_of(verdict: Verdict, subject: str) -> Problem:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
+from deterrence.displays import Displayed
 from deterrence.solvers.solution import as_json
 
 if TYPE_CHECKING:
     from deterrence.model import Claim
 
-__all__ = ["Counterexample", "Status", "Verdict"]
+__all__ = ["Counterexample", "Status", "Verdict", "Verdicts"]
 
 Status = Literal["proved", "refuted", "undecided"]
 
@@ -55,8 +56,8 @@ class Counterexample:
         return f"at {where}: {which}{' has ' + told if told else ''}"
 
 
-@dataclass(frozen=True)
-class Verdict:
+@dataclass(frozen=True, repr=False)
+class Verdict(Displayed):
     """What was decided about a claim.
 
     Parameters
@@ -144,3 +145,25 @@ class Verdict:
             "reason": self.reason,
             "evidence": self.evidence,
         }
+
+
+class Verdicts(Displayed, tuple[Verdict, ...]):
+    """Verdicts in the claims' order: a tuple that tells itself. ``all(verdicts)``: every one is as expected.
+
+    Examples
+    --------
+    >>> print(Verdicts())
+    no claims
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self)) or "no claims"
+
+    def __repr__(self) -> str:
+        return f"<Verdicts: {', '.join(one.status for one in self) or 'no claims'}>"
+
+    def to_dict(self) -> list[dict[str, Any]]:
+        """As JSON: one object per claim."""
+        return [one.to_dict() for one in self]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from deterrence.displays import Displayed
+
 if TYPE_CHECKING:
     from deterrence.model import Model
 
 __all__ = ["Sensitivity"]
 
 
-class Sensitivity(ABC):
+class Sensitivity(Displayed, ABC):
     """An answer to "what does it depend on": rows for a table, notes on how to read them.
 
     Attributes
@@ -51,7 +53,7 @@ class Sensitivity(ABC):
         }
 
     def to_dataframe(self) -> Any:
-        """`rows` as a table of pandas."""
+        """`rows` as a data frame of pandas; estimates in full."""
         import pandas
 
         return pandas.DataFrame(self.rows())

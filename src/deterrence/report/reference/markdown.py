@@ -11,7 +11,7 @@ from dataclasses import dataclass
 __all__ = ["Docstring", "anchor", "code", "fenced", "grid", "prose", "read_docstring"]
 
 _CODE = re.compile(r"(``.+?``|`[^`]+`)", re.S)
-_CITED = re.compile(r":cite:`([^`]+)`")
+_CITED = re.compile(r":(?:cite):`([^`]+)`")
 _RULE = re.compile(r"^-{3,}$")
 _SPECIAL = re.compile(r"([<\[\]$])")
 
