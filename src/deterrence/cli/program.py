@@ -11,6 +11,7 @@ from deterrence.cli.classify import classify
 from deterrence.cli.compare import compare
 from deterrence.cli.completion import completion
 from deterrence.cli.convert import convert
+from deterrence.cli.docs import docs
 from deterrence.cli.listing import list_models
 from deterrence.cli.new import new
 from deterrence.cli.plot import plot
@@ -36,6 +37,7 @@ COMMANDS: tuple[click.Command, ...] = (
     check,
     why_not,
     classify,
+    docs,
     new,
     convert,
     completion,

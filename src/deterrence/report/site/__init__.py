@@ -6,7 +6,8 @@ the shell that all of them share.
 
 from __future__ import annotations
 
-from deterrence.report.site.page import Page, page_html
+from deterrence.report.site.page import Page, Site, page_html
 from deterrence.report.site.self_contained import self_contained
+from deterrence.report.site.whole import build_site
 
-__all__ = ["Page", "page_html", "self_contained"]
+__all__ = ["Page", "Site", "build_site", "page_html", "self_contained"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-__all__ = ["asset_files", "live_scripts", "read_text", "vendored"]
+__all__ = ["asset_files", "licences", "live_paths", "live_scripts", "live_style", "read_text", "vendored"]
 
 HERE = Path(__file__).parent
 LIVE = HERE.parent / "live"
@@ -37,6 +37,16 @@ def live_scripts() -> list[str]:
     return [path.read_text("utf-8") for path in _live_paths()]
 
 
+def live_paths() -> list[str]:
+    """Where these scripts go within a site, in the order in which they run."""
+    return [f"assets/live/{path.name}" for path in _live_paths()]
+
+
+def live_style() -> str:
+    """The style sheet of a page's live part."""
+    return (LIVE / "live.css").read_text("utf-8")
+
+
 def _live_paths() -> list[Path]:
     return sorted(LIVE.glob("*.js"))
 
@@ -49,5 +59,11 @@ def asset_files() -> Iterator[tuple[str, bytes]]:
         yield f"assets/{place}", vendored(name)
     for path in sorted((HERE / "vendor" / "katex" / "fonts").glob("*.woff2")):
         yield f"assets/katex/fonts/{path.name}", path.read_bytes()
-    for path in _live_paths():
+    for path in [*_live_paths(), LIVE / "live.css"]:
         yield f"assets/live/{path.name}", path.read_bytes()
+
+
+def licences() -> dict[str, str]:
+    """Name of each vendored work -> its licence."""
+    files = sorted((HERE / "vendor").glob("*/LICENSE"))
+    return {path.parent.name: path.read_text("utf-8") for path in files}

@@ -34,14 +34,14 @@ class Fragment:
 
 
 def slug(text: str) -> str:
-    """A text as an anchor: small letters, figures and hyphens.
+    """A text as an anchor, as where the repository is browsed: small letters, figures and hyphens.
 
     Examples
     --------
     >>> slug("Equilibria: january-2020 (0.8)")
-    'equilibria-january-2020-0-8'
+    'equilibria-january-2020-08'
     """
-    return re.sub(r"[^\w]+", "-", text.casefold()).strip("-") or "section"
+    return re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", text.lower()).strip()) or "section"
 
 
 def plain_text(html: str) -> str:
@@ -67,9 +67,9 @@ def prepared(html: str, taken: tuple[str, ...] = ()) -> Fragment:
 
     Examples
     --------
-    >>> found = prepared("<h1>A</h1><h2>B &amp; C</h2><table><caption>D</caption></table>")
+    >>> found = prepared("<h1>A</h1><h2>B: C</h2><table><caption>D</caption></table>")
     >>> [(one.level, one.text, one.anchor) for one in found.headings]
-    [(1, 'A', 'a'), (2, 'B & C', 'b-c')]
+    [(1, 'A', 'a'), (2, 'B: C', 'b-c')]
     >>> found.html.partition("</h2>")[2]
     '<div class="wide" role="region" tabindex="0" aria-label="D"><table><caption>D</caption></table></div>'
     """

@@ -9,10 +9,11 @@ from importlib.metadata import version
 from posixpath import relpath
 from urllib.parse import quote
 
+from deterrence.report.site.assets import live_paths
 from deterrence.report.site.fragments import Fragment, Heading, prepared
 from deterrence.report.site.security import SITE_POLICY
 
-__all__ = ["NAVIGATION", "Page", "Place", "link_from", "page_html"]
+__all__ = ["NAVIGATION", "Page", "Place", "Site", "link_from", "page_html"]
 
 FEWEST_LISTED = 3
 """From this many headings on, a page has a table of contents."""
@@ -37,6 +38,14 @@ NAVIGATION: tuple[Place, ...] = (
     Place("Documentation", "docs/index.html"),
 )
 """The site's parts, in the order of the menu."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """What all pages of a site share: its name and its menu."""
+
+    name: str = "deterrence"
+    parts: tuple[Place, ...] = NAVIGATION
 
 
 @dataclass(frozen=True)
@@ -86,28 +95,20 @@ def link_from(here: str, there: str) -> str:
     return quote(relpath(path, folder)) + sign + quote(anchor)
 
 
-def page_html(page: Page, parts: Sequence[Place] = NAVIGATION, *, name: str) -> str:
-    """A whole page.
-
-    Parameters
-    ----------
-    page
-        What to show.
-    parts
-        The menu: those parts that the site has.
-    name
-        The site's name.
-    """
+def page_html(page: Page, site: Site) -> str:
+    """A whole page."""
     content = prepared(page.body, SHELL_ANCHORS)
-    told = Links(page, name)
+    told = Links(page, site.name)
     head = [
         f'<meta http-equiv="Content-Security-Policy" content="{escape(SITE_POLICY)}">',
         *(f'<link rel="stylesheet" href="{told.to(path)}">' for path in _styles(content.html)),
         f'<script src="{told.to("assets/theme.js")}"></script>',
         *(f'<script defer src="{told.to(path)}"></script>' for path in _scripts(content.html, page.scripts)),
     ]
-    body = [_header(told, parts), _main(told, content), _footer(told)]
-    return document(page.title if page.kind == "home" else f"{page.title} · {name}", head, body, page.kind, told.root)
+    body = [_header(told, site.parts), _main(told, content), _footer(told)]
+    return document(
+        page.title if page.kind == "home" else f"{page.title} · {site.name}", head, body, page.kind, told.root
+    )
 
 
 def document(title: str, head: Sequence[str], body: Sequence[str], kind: str, root: str) -> str:
@@ -153,12 +154,13 @@ class Links:
 
 
 def _styles(html: str) -> list[str]:
-    return ["assets/site.css", *(["assets/katex/katex.min.css"] if MATH in html else [])]
+    math = ["assets/katex/katex.min.css"] if MATH in html else []
+    return ["assets/site.css", *math, *(["assets/live/live.css"] if LIVE in html else [])]
 
 
 def _scripts(html: str, further: Sequence[str]) -> list[str]:
     math = ["assets/katex/katex.min.js", "assets/math.js"] if MATH in html else []
-    return [*math, "assets/site.js", *further]
+    return [*math, "assets/site.js", *(live_paths() if LIVE in html else []), *further]
 
 
 def _header(told: Links, parts: Sequence[Place]) -> str:

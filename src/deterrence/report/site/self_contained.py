@@ -9,7 +9,7 @@ from html import escape
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from deterrence.report.site.assets import live_scripts, read_text, vendored
+from deterrence.report.site.assets import live_scripts, live_style, read_text, vendored
 from deterrence.report.site.fragments import prepared
 from deterrence.report.site.page import LIVE, MATH, PROMISE, SHELL_ANCHORS, THEME_BUTTON, document, sheet
 from deterrence.report.site.security import inline_policy
@@ -65,6 +65,7 @@ def self_contained(report: Report, *, scripts: Sequence[str] = (), connect: bool
         styles.append(_with_fonts(_needed_faces(vendored("katex/katex.min.css").decode(), content.html), "katex"))
         last = [vendored("katex/katex.min.js").decode(), read_text("math.js"), *last]
     if LIVE in content.html:
+        styles.append(live_style())
         last += live_scripts()
     last = [_inert(script) for script in (*last, *scripts)]
     policy = inline_policy([*first, *last], styles, connect)

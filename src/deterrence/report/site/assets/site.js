@@ -141,7 +141,10 @@
             fields: ["title", "heading", "text"],
             storeFields: ["title", "heading", "address", "start"],
             tokenize: function (text) { return text.split(/[^\p{L}\p{N}]+/u).filter(Boolean); },
-            processTerm: function (term) { return term.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase(); },
+            processTerm: function (term) {
+              var folded = term.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+              return /^\p{N}+$/u.test(folded) && folded.length !== 4 ? null : folded;
+            },
           });
         });
     }

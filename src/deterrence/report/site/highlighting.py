@@ -1,0 +1,50 @@
+"""Code in colour: pygments where it is installed, plain text otherwise."""
+
+from __future__ import annotations
+
+from html import escape
+
+__all__ = ["highlighted"]
+
+CLASSES = (
+    ("Token.Keyword", "hl-k"),
+    ("Token.Name.Tag", "hl-k"),
+    ("Token.Literal.String", "hl-s"),
+    ("Token.Literal.Number", "hl-n"),
+    ("Token.Literal.Scalar", "hl-s"),
+    ("Token.Comment", "hl-c"),
+    ("Token.Generic.Prompt", "hl-g"),
+)
+"""Kind of token -> class; the first that fits."""
+
+
+def highlighted(text: str, language: str) -> str:
+    """Code as a fragment, escaped.
+
+    Examples
+    --------
+    >>> highlighted("a: <b>  # c", "yaml")
+    '<span class="hl-k">a</span>: <span class="hl-s">&lt;b&gt;</span>  <span class="hl-c"># c</span>'
+    >>> highlighted("<b>", "no such language")
+    '&lt;b&gt;'
+    """
+    try:
+        from pygments import lex
+        from pygments.lexers import get_lexer_by_name
+        from pygments.util import ClassNotFound
+    except ImportError:
+        return escape(text, quote=False)
+    name = language.lower()
+    if name in ("python", "py") and ">>>" in text:
+        name = "pycon"
+    try:
+        lexer = get_lexer_by_name(name, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return escape(text, quote=False)
+    return "".join(_span(str(kind), part) for kind, part in lex(text, lexer))
+
+
+def _span(kind: str, text: str) -> str:
+    told = escape(text, quote=False)
+    name = next((name for start, name in CLASSES if kind.startswith(start)), "")
+    return f'<span class="{name}">{told}</span>' if name and text.strip() else told

@@ -1,0 +1,72 @@
+"""The works that models, mechanisms and definitions rest on, and who cites them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from deterrence.report.coverage import Coverage
+from deterrence.report.site.bibliography import Work
+from deterrence.report.site.catalogue_page import model_address
+from deterrence.report.site.facts import Facts
+from deterrence.report.site.markup import Piece, element, joined, link, words
+from deterrence.report.site.page import Page, link_from
+
+__all__ = ["REFERENCES", "cited_works", "references_page"]
+
+REFERENCES = "references.html"
+
+
+def cited_works(works: Iterable[Work], models: Iterable[Facts]) -> tuple[Work, ...]:
+    """The works of the bibliography, and the sources of models that it does not have."""
+    found = {work.key: work for work in works}
+    for facts in models:
+        for key, told in facts["sources"].items():
+            if key not in found:
+                fields = {"title": told["title"], "author": told["author"], "howpublished": told["publisher"]}
+                year = {"year": told["date"][:4]} if told["date"] else {}
+                found[key] = Work(key, "misc", {name: held for name, held in (fields | year).items() if held})
+    return tuple(sorted(found.values(), key=_order))
+
+
+def _order(work: Work) -> tuple[str, str, str]:
+    names = [name.split()[-1] for name in work.authors]
+    return (" ".join(names) or work.fields.get("title", "")).casefold(), work.fields.get("year", ""), work.key
+
+
+def references_page(works: Sequence[Work], models: Sequence[Facts], coverage: Coverage | None) -> Page:
+    """One entry per work; each has its key as its anchor."""
+    citing = _citing(models, coverage)
+    entries = [_entry(work, citing.get(work.key, [])) for work in works]
+    blocks = [
+        element("h1", words("References")),
+        element(
+            "p",
+            words("What definitions, algorithms and models rest on. Several models follow a work closely."),
+            class_="lead",
+        ),
+        element("ul", *entries, class_="references"),
+    ]
+    return Page(REFERENCES, "References", "\n".join(blocks), kind="overview")
+
+
+def _citing(models: Sequence[Facts], coverage: Coverage | None) -> Mapping[str, list[Piece]]:
+    found: dict[str, list[Piece]] = {}
+    for facts in models:
+        for key in facts["sources"]:
+            found.setdefault(key, []).append(link(facts["title"], model_address(facts["name"], REFERENCES)))
+    for one in coverage.mechanisms if coverage is not None else ():
+        for key in dict.fromkeys((*one.sources, *one.literature)):
+            address = link_from(REFERENCES, f"mechanisms.html#mechanism-{one.key}")
+            found.setdefault(key, []).append(link(f"mechanism {one.key}", address))
+    return found
+
+
+def _entry(work: Work, citing: Sequence[Piece]) -> Piece:
+    who, title, where = work.parts
+    parts = [words(f"{who}. ")] if who else []
+    parts += [element("cite", words(title)), words(f". {where}." if where else ".")]
+    if work.address:
+        parts += [words(" "), element("a", words(work.address), href=work.address, rel="noreferrer")]
+    if citing:
+        parts.append(element("span", words("Used by "), joined(citing), class_="hit-page"))
+    return Piece("\n" + element("li", *parts, id=work.key))
