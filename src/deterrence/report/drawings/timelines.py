@@ -10,7 +10,7 @@ from deterrence.games.simultaneous import as_tree
 from deterrence.report.drawings.canvas import Canvas, number
 from deterrence.report.drawings.keys import Sample, draw_key
 from deterrence.report.drawings.marks import draw_mark
-from deterrence.report.drawings.measuring import wrapped
+from deterrence.report.drawings.measuring import text_width, wrapped
 from deterrence.report.drawings.moves import Stage, stages
 from deterrence.report.drawings.telling import stages_in_words
 from deterrence.report.drawings.words import listed, name_of, shown
