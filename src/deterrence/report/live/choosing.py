@@ -74,7 +74,7 @@ def _tries(model: Model, free: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     yield free
     changed = {name for one in model.scenarios.values() for name in one.values}
     varied = {name for claim in model.claims for name in claim.vary or ()}
-    shares = {name for name in free if (model.parameters[name].range.low, model.parameters[name].range.high) == (0, 1)}
+    shares = {name for name in free if str(model.parameters[name].range)[1:-1] == "0, 1"}
     for wanted in (changed | varied | shares, changed | varied, shares):
         chosen = tuple(name for name in free if name in wanted)
         if chosen and chosen != free:
@@ -110,7 +110,7 @@ def faces_of(found: Characterization, seconds: float = 30.0) -> tuple[Characteri
         How long the search may take; faces left over are left out, and the page says so where they are reached.
     """
     started = time.monotonic()
-    faces = []
+    faces: list[Characterization] = []
     for ends in _faces(found):
         left = seconds - (time.monotonic() - started)
         if left <= 0 or len(faces) >= MOST_FACES:

@@ -20,7 +20,7 @@ from deterrence.expressions import (
 )
 from deterrence.families import Characterization, Family, FamilySupport, Region
 from deterrence.families.telling import CONDITION
-from deterrence.games import Chance, ExtensiveFormGame
+from deterrence.games import Chance, Decision, ExtensiveFormGame
 from deterrence.model import Model
 from deterrence.report.live.tape import Tape
 from deterrence.report.solutions import set_in_words
@@ -29,6 +29,7 @@ from deterrence.solvers.solution import Solution, as_json
 __all__ = ["axes_of", "closing_chances", "live_data"]
 
 FORMAT = 1
+WHY_FIXED = "Fixed here: with this parameter free as well, not all equilibria are known in closed form."
 
 
 def live_data(
@@ -76,6 +77,7 @@ def live_data(
         "concept": found.concept,
         "players": dict(model.players),
         "free": list(found.vary),
+        "fixed_because": WHY_FIXED,
         "parameters": [_parameter(model, name, found) for name in model.parameters],
         "definitions": [
             {"name": one.name, "at": tape.write(one.expression), "says": to_text(one.expression), "unit": one.unit}
@@ -87,6 +89,7 @@ def live_data(
             {"name": one.name, "values": _texts(one.values), "because": one.because} for one in model.scenarios.values()
         ],
         "sets": _sets(model),
+        "tree": _tree(tape, model),
         "chances": [
             {"at": tape.write(probability), "says": to_text(probability), "closed": closed}
             for probability, closed in closing_chances(model, found)
@@ -125,6 +128,28 @@ def _sets(model: Model) -> dict[str, dict[str, Any]]:
         player: {label: {"words": set_in_words(label), "actions": list(actions)} for label, actions in sets.items()}
         for player, sets in model.symbolic().information_set_labels.items()
     }
+
+
+def _tree(tape: Tape, model: Model) -> list[list[Any]]:
+    """Node by node: ``chance``, a move and its branches; ``move``, a player, a set and its actions; ``end``, payoffs.
+
+    A game in normal form has one node: ``table``, the players' actions, and payoffs player by player.
+    """
+    game = model.symbolic()
+    if not isinstance(game, ExtensiveFormGame):
+        return [["table", [list(one) for one in game.actions], [[tape.write(p) for p in row] for row in game.payoffs]]]
+    return [_node(tape, game, node) for node in game.nodes]
+
+
+def _node(tape: Tape, game: ExtensiveFormGame[Expression], node: Any) -> list[Any]:
+    if isinstance(node, Chance):
+        told = zip(node.branches, map(tape.write, node.probabilities), node.children, strict=True)
+        return ["chance", node.move, [list(branch) for branch in told]]
+    if isinstance(node, Decision):
+        one = game.information_sets[node.information_set]
+        actions = zip(one.actions, node.children, strict=True)
+        return ["move", game.players[one.player], one.label, [list(action) for action in actions]]
+    return ["end", [tape.write(payoff) for payoff in node.payoffs]]
 
 
 def closing_chances(model: Model, found: Characterization) -> Iterator[tuple[Expression, list[tuple[str, str]]]]:

@@ -17,6 +17,7 @@
       );
       this.known = told.known.map((one) => ({ ...one, point: fractions(one.parameters) }));
       this.watched = told.games.map((game) => watched(game));
+      this.names = [...new Set(told.games.flatMap((game) => game.families.map((family) => family.name)))];
     }
 
     /** The baseline, with fixed parameters where the families have them. */
@@ -51,7 +52,7 @@
       const game = told.games[number];
       const families = [];
       game.families.forEach((family, k) => {
-        if (machine.holds(family.region) !== false) families.push(this.#family(family, k));
+        if (machine.holds(family.region) !== false) families.push(this.#family(family, this.numberOf(number, k)));
       });
       const ties = told.exact_at_ties ? [] : this.#ties(number, point);
       const state = !game.complete ? "incomplete" : ties.length ? "threshold" : "all";
@@ -127,10 +128,17 @@
 
     // --- families ---------------------------------------------------------------------------------------------------
 
+    /** A family's number among all that the page names: one that a face shares with the whole keeps its number. */
+    numberOf(game, k) {
+      const { name } = this.told.games[game].families[k];
+      return this.names.indexOf(name);
+    }
+
     #family(family, number) {
       const amounts = (forms) => Object.entries(forms).map(([name, at]) => ({ name, ...this.amount(at) }));
       return {
         number,
+        sign: signed(number),
         name: family.name,
         says: family.says,
         free: family.free,
@@ -194,6 +202,12 @@
     }
   }
 
+  /** A, B, ... Z, A1, B1, ... */
+  function signed(number) {
+    const letter = String.fromCharCode(65 + (number % 26));
+    return number < 26 ? letter : `${letter}${Math.floor(number / 26)}`;
+  }
+
   function fractions(told) {
     return Object.fromEntries(Object.entries(told).map(([name, value]) => [name, rationals.parse(value)]));
   }
@@ -252,5 +266,5 @@
     return { codes, sets };
   }
 
-  Object.assign(root.DeterrenceLive, { Game });
+  Object.assign(root.DeterrenceLive, { Game, signed });
 })(globalThis);

@@ -1,0 +1,85 @@
+/* Numbers and names as readers want them, and elements of the page; texts become text, never markup. */
+(function (root) {
+  "use strict";
+
+  const { rationals } = root.DeterrenceLive;
+  const LONGEST_BELOW = 1000n;
+
+  /** Four digits that matter. */
+  function decimal(number) {
+    if (!Number.isFinite(number)) return "not defined";
+    if (number === 0) return "0";
+    const size = Math.abs(number);
+    if (size < 1e-4 || size >= 1e6) return number.toExponential(3);
+    return String(Number(number.toPrecision(4)));
+  }
+
+  /** A value {exact, number}: a fraction where that is short, else rounded and marked so. */
+  function told(value) {
+    const { exact, number } = value;
+    if (!exact) return Number.isFinite(number) ? `≈ ${decimal(number)}` : "not defined";
+    const short = exact.d < LONGEST_BELOW && (exact.n < 0n ? -exact.n : exact.n) < 100000n;
+    if (short) return rationals.toText(exact);
+    return asDecimal(exact) || `≈ ${decimal(number)}`;
+  }
+
+  /** A fraction with few decimals, exactly; empty where it has none. */
+  function asDecimal(exact) {
+    for (let places = 0; places <= 6; places += 1) {
+      const scaled = exact.n * 10n ** BigInt(places);
+      if (scaled % exact.d === 0n) {
+        const digits = String((scaled < 0n ? -scaled : scaled) / exact.d).padStart(places + 1, "0");
+        const whole = places ? `${digits.slice(0, -places)}.${digits.slice(-places)}` : digits;
+        return exact.n < 0n ? `-${whole}` : whole;
+      }
+    }
+    return "";
+  }
+
+  /** A parameter's value for its field: decimals where they are exact and short, else a fraction. */
+  function typed(exact) {
+    return asDecimal(exact) || rationals.toText(exact);
+  }
+
+  /** An identifier for readers. */
+  function plain(name) {
+    return name.replace(/_/g, " ");
+  }
+
+  function make(tag, attributes = {}, ...children) {
+    return filled(document.createElement(tag), attributes, children);
+  }
+
+  function filled(element, attributes, children) {
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === null || value === undefined || value === false) continue;
+      if (name === "class") element.setAttribute("class", value);
+      else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else element.setAttribute(name, value === true ? "" : String(value));
+    }
+    element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+    return element;
+  }
+
+  /** Items for running text. */
+  function listed(items) {
+    return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
+  }
+
+  /** A parameter's name, with its symbol where mathematics can be set. */
+  function named(parameter) {
+    const element = make("span", { class: "live-name" }, plain(parameter.name));
+    if (parameter.symbol && root.katex) {
+      const symbol = make("span", { class: "live-symbol", "aria-hidden": "true" });
+      try {
+        root.katex.render(parameter.symbol, symbol, { throwOnError: false, output: "html", trust: false });
+        element.append(" ", symbol);
+      } catch (error) {
+        /* the name says it */
+      }
+    }
+    return element;
+  }
+
+  Object.assign(root.DeterrenceLive, { words: { decimal, told, typed, plain, make, listed, named } });
+})(globalThis);
