@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-__all__ = ["asset_files", "licences", "live_paths", "live_scripts", "live_style", "read_text", "vendored"]
+__all__ = ["asset_files", "drawing_style", "licences", "live_scripts", "live_style", "read_text", "vendored"]
 
 HERE = Path(__file__).parent
 LIVE = HERE.parent / "live"
@@ -32,23 +32,21 @@ def vendored(name: str) -> bytes:
     return (HERE / "vendor" / name).read_bytes()
 
 
-def live_scripts() -> list[str]:
-    """The scripts that make a page's live part work."""
-    return [path.read_text("utf-8") for path in _live_paths()]
-
-
-def live_paths() -> list[str]:
-    """Where these scripts go within a site, in the order in which they run."""
-    return [f"assets/live/{path.name}" for path in _live_paths()]
+def live_scripts() -> dict[str, str]:
+    """The scripts that make a page's live part work: place below the site's ``assets`` -> text, in order."""
+    return {f"live/{path.name}": path.read_text("utf-8") for path in sorted(LIVE.glob("*.js"))}
 
 
 def live_style() -> str:
-    """The style sheet of a page's live part."""
+    """The style sheet of the live part."""
     return (LIVE / "live.css").read_text("utf-8")
 
 
-def _live_paths() -> list[Path]:
-    return sorted(LIVE.glob("*.js"))
+def drawing_style() -> str:
+    """The rules of all drawings; within pages they stand here instead of in each drawing."""
+    from deterrence.report.drawings import STYLE_SHEET
+
+    return STYLE_SHEET
 
 
 def asset_files() -> Iterator[tuple[str, bytes]]:
@@ -59,8 +57,10 @@ def asset_files() -> Iterator[tuple[str, bytes]]:
         yield f"assets/{place}", vendored(name)
     for path in sorted((HERE / "vendor" / "katex" / "fonts").glob("*.woff2")):
         yield f"assets/katex/fonts/{path.name}", path.read_bytes()
-    for path in [*_live_paths(), LIVE / "live.css"]:
-        yield f"assets/live/{path.name}", path.read_bytes()
+    for place, text in live_scripts().items():
+        yield f"assets/{place}", text.encode()
+    yield "assets/live/live.css", live_style().encode()
+    yield "assets/drawings.css", drawing_style().encode()
 
 
 def licences() -> dict[str, str]:

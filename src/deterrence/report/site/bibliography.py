@@ -39,9 +39,20 @@ class Work:
     fields: Fields = field(default_factory=dict)
 
     @property
+    def _names(self) -> list[tuple[str, str]]:
+        """Given names and surname of each author."""
+        written = [name for name in re.split(r"\s+and\s+", self.fields.get("author", "")) if name]
+        return [_parted(name) for name in written]
+
+    @property
     def authors(self) -> tuple[str, ...]:
         """Names in reading order, given names first."""
-        return tuple(_in_order(name) for name in re.split(r"\s+and\s+", self.fields.get("author", "")) if name)
+        return tuple(f"{given} {surname}".strip() for given, surname in self._names)
+
+    @property
+    def surnames(self) -> tuple[str, ...]:
+        """The authors' surnames."""
+        return tuple(surname for _, surname in self._names)
 
     @cached_property
     def parts(self) -> tuple[str, str, str]:
@@ -50,6 +61,16 @@ class Work:
         told = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
         year = self.fields.get("year", "")
         return f"{told} ({year})" if year else told, self.fields.get("title", self.key), self._where()
+
+    @property
+    def label(self) -> str:
+        """How it is called in running text: surnames and year, or where it appeared and the year."""
+        names = self.surnames
+        if len(names) > 2:
+            told = f"{names[0]} et al."
+        else:
+            told = " and ".join(names) or self.fields.get("publisher") or self._where().partition(",")[0] or self.key
+        return f"{told} {self.fields.get('year', '')}".strip()
 
     @property
     def address(self) -> str:
@@ -66,9 +87,12 @@ class Work:
         return ", ".join([f"in {told[0]}", *told[1:]] if "booktitle" in held else told)
 
 
-def _in_order(name: str) -> str:
+def _parted(name: str) -> tuple[str, str]:
     last, comma, first = name.partition(",")
-    return f"{first.strip()} {last.strip()}" if comma else name.strip()
+    if comma:
+        return first.strip(), last.strip()
+    given, _, surname = name.strip().rpartition(" ")
+    return given, surname
 
 
 def read_works(text: str) -> tuple[Work, ...]:

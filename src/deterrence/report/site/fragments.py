@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from html import escape, unescape
 
+from deterrence.report.drawings import STYLE_ELEMENT
+
 __all__ = ["Fragment", "Heading", "plain_text", "prepared", "slug"]
 
 _HEADING = re.compile(r"<h([1-6])((?:\s[^>]*)?)>(.*?)</h\1>", re.S)
@@ -13,6 +15,7 @@ _ID = re.compile(r'\sid="([^"]*)"')
 _TABLE = re.compile(r"<table((?:\s[^>]*)?)>(.*?)</table>", re.S)
 _CAPTION = re.compile(r"<caption>(.*?)</caption>", re.S)
 _SILENT = re.compile(r"<(script|style|svg)\b.*?</\1>", re.S)
+_DRAWING = re.compile(r'<svg\b[^>]*class="drawing".*?</svg>', re.S)
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -56,7 +59,9 @@ def plain_text(html: str) -> str:
 
 
 def prepared(html: str, taken: tuple[str, ...] = ()) -> Fragment:
-    """Anchors for all headings, and a container that scrolls for every table.
+    """Anchors for all headings, and a container that scrolls for every table and drawing.
+
+    Drawings lose their rules, which the page's own sheet has.
 
     Parameters
     ----------
@@ -74,7 +79,8 @@ def prepared(html: str, taken: tuple[str, ...] = ()) -> Fragment:
     '<div class="wide" role="region" tabindex="0" aria-label="D"><table><caption>D</caption></table></div>'
     """
     headings: list[Heading] = []
-    used = set(taken)
+    used = {*taken, *_ID.findall(html)}
+    html = html.replace(STYLE_ELEMENT, "")
 
     def anchored(match: re.Match[str]) -> str:
         level, attributes, inner = match.groups()
@@ -92,7 +98,13 @@ def prepared(html: str, taken: tuple[str, ...] = ()) -> Fragment:
         label = plain_text(caption.group(1)) if caption else "Table"
         return f'<div class="wide" role="region" tabindex="0" aria-label="{escape(label)}">{match.group()}</div>'
 
-    return Fragment(_TABLE.sub(contained, _HEADING.sub(anchored, html)), tuple(headings))
+    found = _TABLE.sub(contained, _HEADING.sub(anchored, html))
+    return Fragment(_DRAWING.sub(_scrolling, found), tuple(headings))
+
+
+def _scrolling(match: re.Match[str]) -> str:
+    """A drawing in a container of its own, since small screens would make it too small to read."""
+    return f'<div class="drawing-scroll" role="region" tabindex="0" aria-label="Drawing">{match.group()}</div>'
 
 
 def _unused(anchor: str, used: set[str]) -> str:

@@ -10,7 +10,7 @@ from deterrence.report.elements import Drawing, Report
 from deterrence.report.rendering import RENDERINGS, rendering_named
 from deterrence.report.site.catalogue_page import CATALOGUE
 from deterrence.report.site.facts import model_facts
-from deterrence.report.site.page import LIVE, Page, Place, Site, link_from, page_html
+from deterrence.report.site.page import Page, Place, Site, link_from, page_html
 from deterrence.report.site.records import Output
 from deterrence.report.site.search_index import sections_of
 

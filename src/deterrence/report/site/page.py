@@ -9,7 +9,7 @@ from importlib.metadata import version
 from posixpath import relpath
 from urllib.parse import quote
 
-from deterrence.report.site.assets import live_paths
+from deterrence.report.site.assets import live_scripts
 from deterrence.report.site.fragments import Fragment, Heading, prepared
 from deterrence.report.site.security import SITE_POLICY
 
@@ -20,6 +20,7 @@ FEWEST_LISTED = 3
 SHELL_ANCHORS = ("content", "contents", "search", "found", "live", "results")
 MATH = 'class="math'
 LIVE = '<div class="live"'
+DRAWN = 'class="drawing"'
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,6 @@ class Page:
         One line for lists of pages.
     kind
         What it is, for the style sheet: ``home``, ``model``, ``document``, ``overview``.
-    scripts
-        Further scripts, as paths within the site.
     searched
         Whether the search finds it.
     """
@@ -78,7 +77,6 @@ class Page:
     crumbs: tuple[Place, ...] = ()
     summary: str = ""
     kind: str = "document"
-    scripts: tuple[str, ...] = ()
     searched: bool = True
 
 
@@ -103,7 +101,7 @@ def page_html(page: Page, site: Site) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{escape(SITE_POLICY)}">',
         *(f'<link rel="stylesheet" href="{told.to(path)}">' for path in _styles(content.html)),
         f'<script src="{told.to("assets/theme.js")}"></script>',
-        *(f'<script defer src="{told.to(path)}"></script>' for path in _scripts(content.html, page.scripts)),
+        *(f'<script defer src="{told.to(path)}"></script>' for path in _scripts(content.html)),
     ]
     body = [_header(told, site.parts), _main(told, content), _footer(told)]
     return document(
@@ -154,13 +152,16 @@ class Links:
 
 
 def _styles(html: str) -> list[str]:
-    math = ["assets/katex/katex.min.css"] if MATH in html else []
-    return ["assets/site.css", *math, *(["assets/live/live.css"] if LIVE in html else [])]
+    found = ["assets/site.css"]
+    found += ["assets/drawings.css"] if DRAWN in html or LIVE in html else []
+    found += ["assets/live/live.css"] if LIVE in html else []
+    return [*found, *(["assets/katex/katex.min.css"] if MATH in html or LIVE in html else [])]
 
 
-def _scripts(html: str, further: Sequence[str]) -> list[str]:
-    math = ["assets/katex/katex.min.js", "assets/math.js"] if MATH in html else []
-    return [*math, "assets/site.js", *(live_paths() if LIVE in html else []), *further]
+def _scripts(html: str) -> list[str]:
+    math = ["assets/katex/katex.min.js", "assets/math.js"] if MATH in html or LIVE in html else []
+    live = [f"assets/{place}" for place in live_scripts()] if LIVE in html else []
+    return [*math, "assets/site.js", *live]
 
 
 def _header(told: Links, parts: Sequence[Place]) -> str:

@@ -22,15 +22,14 @@ def cited_works(works: Iterable[Work], models: Iterable[Facts]) -> tuple[Work, .
     for facts in models:
         for key, told in facts["sources"].items():
             if key not in found:
-                fields = {"title": told["title"], "author": told["author"], "howpublished": told["publisher"]}
+                fields = {"title": told["title"], "author": told["author"], "publisher": told["publisher"]}
                 year = {"year": told["date"][:4]} if told["date"] else {}
                 found[key] = Work(key, "misc", {name: held for name, held in (fields | year).items() if held})
     return tuple(sorted(found.values(), key=_order))
 
 
 def _order(work: Work) -> tuple[str, str, str]:
-    names = [name.split()[-1] for name in work.authors]
-    return (" ".join(names) or work.fields.get("title", "")).casefold(), work.fields.get("year", ""), work.key
+    return (" ".join(work.surnames) or work.fields.get("title", "")).casefold(), work.fields.get("year", ""), work.key
 
 
 def references_page(works: Sequence[Work], models: Sequence[Facts], coverage: Coverage | None) -> Page:

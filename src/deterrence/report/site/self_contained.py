@@ -9,9 +9,9 @@ from html import escape
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from deterrence.report.site.assets import live_scripts, live_style, read_text, vendored
+from deterrence.report.site.assets import drawing_style, live_scripts, live_style, read_text, vendored
 from deterrence.report.site.fragments import prepared
-from deterrence.report.site.page import LIVE, MATH, PROMISE, SHELL_ANCHORS, THEME_BUTTON, document, sheet
+from deterrence.report.site.page import DRAWN, LIVE, MATH, PROMISE, SHELL_ANCHORS, THEME_BUTTON, document, sheet
 from deterrence.report.site.security import inline_policy
 
 if TYPE_CHECKING:
@@ -58,15 +58,15 @@ def self_contained(report: Report, *, scripts: Sequence[str] = (), connect: bool
     from deterrence.report.rendering import rendering_named
 
     content = prepared(rendering_named("html").render(report), SHELL_ANCHORS)
-    maths = MATH in content.html
+    live, drawn = LIVE in content.html, DRAWN in content.html
     styles = [_with_fonts(read_text("site.css"), "source-serif-4")]
+    styles += [drawing_style()] if drawn or live else []
+    styles += [live_style()] if live else []
     first, last = [read_text("theme.js")], [read_text("site.js")]
-    if maths:
+    if live or MATH in content.html:
         styles.append(_with_fonts(_needed_faces(vendored("katex/katex.min.css").decode(), content.html), "katex"))
         last = [vendored("katex/katex.min.js").decode(), read_text("math.js"), *last]
-    if LIVE in content.html:
-        styles.append(live_style())
-        last += live_scripts()
+    last += live_scripts().values() if live else ()
     last = [_inert(script) for script in (*last, *scripts)]
     policy = inline_policy([*first, *last], styles, connect)
     head = [
