@@ -203,3 +203,12 @@ def test_a_claim_with_another_verdict_than_the_file_expects_ends_check_with_1(
     assert "the claim is refuted: at" in err
     assert "its expected verdict is proved" in err
     assert run(capsys, "check", str(path), "--no-claims")[0] == 0
+
+
+def test_a_search_that_ends_with_nothing_found_is_an_incomplete_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    """As with answers that are incomplete for other reasons: code 0, and the answer says so."""
+    code, out, err = run(capsys, "solve", "asymmetric-escalation-types", "--seconds", "0.001")
+    assert code == 0
+    assert "does not mean that there is none" in out
+    assert "NOT complete" in out
+    assert "allow more time" in err

@@ -19,6 +19,7 @@ from deterrence.errors import UsageError
 from deterrence.expressions import parse_expression
 from deterrence.report import RENDERINGS, Drawing, Links, Live, Passage, Report, Table, Words, rendering_named
 from deterrence.report.files import write_new_text, write_text
+from deterrence.report.text import text
 
 HOSTILE = "<script>alert('x')</script> & {a} $b$ \\input{c} | `d` 50% #1 ^ ~ _e_"
 SVG = '<svg role="img" aria-label="dot" viewBox="0 0 2 2"><circle r="1"/></svg>'
@@ -88,6 +89,14 @@ def test_csv_reads_back(rows: list[tuple[object, object]]) -> None:
 @given(st.lists(st.tuples(CELLS, CELLS), max_size=4))
 def test_text_tables_never_fail(rows: list[tuple[object, object]]) -> None:
     rendering_named("table").render(Report("t", (Table(("a", "b"), tuple(rows)),)))
+
+
+def test_columns_stay_aligned_however_long_their_words_are() -> None:
+    long = "a-name-of-more-than-sixteen-letters"
+    table = Table(("name", "what"), ((long, "word " * 40), ("short", "word " * 40)))
+    lines = text(Report("", (table,))).splitlines()
+    second = {line.index("word") for line in lines if "word" in line}
+    assert second == {len(long) + 4}
 
 
 def test_a_row_of_another_length_is_refused() -> None:

@@ -59,6 +59,8 @@ def solve(
     with progress_shown() as progress:
         solution = solve_at(opened, point, concept, scenario, seconds=seconds, progress=progress)
     emit(solution_report(solution, scenario or "", opened.title or subject), rendering, output)
+    if seconds is not None and not solution.complete:
+        click.echo(f"deterrence: not complete: {solution.complete.argument}; allow more time (--seconds)", err=True)
 
 
 def _solve_all(concept: str | None, seconds: float | None, folder: str) -> int:

@@ -15,7 +15,8 @@ __all__ = ["model_report", "models_report"]
 
 
 def models_report(models: Iterable[Model]) -> Report:
-    """One row per model."""
+    """One row per model; scenarios are told by their number to readers, by their names to programs."""
+    held = list(models)
     records = [
         {
             "name": model.name,
@@ -25,11 +26,18 @@ def models_report(models: Iterable[Model]) -> Report:
             "scenarios": ", ".join(model.scenarios),
             "concept": model.concept or "default",
         }
-        for model in models
+        for model in held
     ]
     table = Table.of(records)
+    shown = Table.of(
+        [
+            {"name": one["name"], "title": one["title"], "parameters": one["parameters"],
+             "scenarios": len(model.scenarios), "concept": one["concept"]}
+            for one, model in zip(records, held, strict=True)
+        ]
+    )  # fmt: skip
     hint = Passage(paragraphs=("`deterrence show NAME` tells a model, `deterrence solve NAME` solves it.",))
-    return Report("Shipped models", (table, hint), table, records)
+    return Report("Shipped models", (shown, hint), table, records)
 
 
 def model_report(model: Model) -> Report:

@@ -84,6 +84,8 @@ def _found(solution: Solution) -> str:
     if solution.concept == Dominance.name:
         left = "one action to every player" if count else "several actions to some player, as listed below"
         return f"Iterated strict dominance leaves {left}"
+    if not count and not solution.complete:
+        return f"No equilibrium was found ({solution.concept}), which does not mean that there is none"
     isolated = all(one.dimension == 0 for one in solution.components)
     kind = "equilibrium" if isolated or count == 1 else "extreme equilibrium"
     found = f"{count or 'No'} {_plural(kind, count)} ({solution.concept})"

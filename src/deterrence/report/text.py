@@ -61,7 +61,9 @@ def _table(table: Table) -> Iterator[str]:
         yield plain_value(table.caption)
     cells = [[" ".join(plain_value(value).split()) for value in row] for row in (table.columns, *table.rows)]
     right = [is_numeric(column) for column in zip(*table.rows, strict=True)] or [False] * len(table.columns)
-    widths = _fitted([max(map(columns_wide, column)) for column in zip(*cells, strict=True)], right)
+    columns = list(zip(*cells, strict=True))
+    least = [max([NARROWEST, *(columns_wide(word) for cell in column for word in cell.split())]) for column in columns]
+    widths = _fitted([max(map(columns_wide, column)) for column in columns], least, right)
     for position, row in enumerate(cells):
         parts = [_wrapped(cell, width=width) or [""] for cell, width in zip(row, widths, strict=True)]
         for line in zip_longest(*parts, fillvalue=""):
@@ -73,10 +75,10 @@ def _table(table: Table) -> Iterator[str]:
         yield from _wrapped(note, "  ", "  ")
 
 
-def _fitted(widths: list[int], right: list[bool]) -> list[int]:
-    """Widths with the widest columns of words narrowed until a line fits, as far as they may be narrowed."""
+def _fitted(widths: list[int], least: list[int], right: list[bool]) -> list[int]:
+    """Widths with the widest columns of words narrowed until a line fits, none below its least (its longest word)."""
     while sum(widths) + 2 * len(widths) > WIDTH:
-        words = [place for place, flush in enumerate(right) if not flush and widths[place] > NARROWEST]
+        words = [place for place, flush in enumerate(right) if not flush and widths[place] > least[place]]
         if not words:
             break
         widest = max(words, key=lambda place: widths[place])
