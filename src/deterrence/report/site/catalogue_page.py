@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from deterrence.report.coverage import Coverage
+from deterrence.report.site.citing import Citations
 from deterrence.report.site.facts import Facts
 from deterrence.report.site.markup import Piece, element, filtered_table, joined, link, problem_html, words
 from deterrence.report.site.page import Page, link_from
@@ -28,10 +29,12 @@ def tally(facts: Facts) -> dict[str, int]:
     return {status: held.count(status) for status in ("proved", "refuted", "undecided") if status in held}
 
 
-def catalogue_page(models: Sequence[Facts], coverage: Coverage | None, failed: Sequence[Subject]) -> Page:
+def catalogue_page(
+    models: Sequence[Facts], coverage: Coverage | None, citations: Citations, failed: Sequence[Subject]
+) -> Page:
     """One row per model, and what is wrong with the files that could not be used."""
     names = {one.key: one.name for one in coverage.mechanisms} if coverage is not None else {}
-    rows = [_row(one, names) for one in models]
+    rows = [_row(one, names, citations) for one in models]
     count = f"{len(models)} {'model' if len(models) == 1 else 'models'}"
     blocks = [
         element("h1", words("Models")),
@@ -46,8 +49,13 @@ def catalogue_page(models: Sequence[Facts], coverage: Coverage | None, failed: S
     return Page(CATALOGUE, "Models", "\n".join(blocks), kind="overview")
 
 
-def _row(facts: Facts, names: Mapping[str, str]) -> list[Piece]:
-    title = element("th", link(facts["title"], model_address(facts["name"], CATALOGUE)), scope="row")
+def _row(facts: Facts, names: Mapping[str, str], citations: Citations) -> list[Piece]:
+    title = element(
+        "th",
+        link(facts["title"], model_address(facts["name"], CATALOGUE)),
+        element("span", words(facts["name"]), class_="hit-page"),
+        scope="row",
+    )
     mechanisms = [
         element("a", words(key), href=link_from(CATALOGUE, f"mechanisms.html#mechanism-{key}"), title=names[key])
         if key in names
@@ -55,7 +63,6 @@ def _row(facts: Facts, names: Mapping[str, str]) -> list[Piece]:
         for key in facts["mechanisms"]
     ]
     told = [f"{key} {names[key]}" if key in names else key for key in facts["mechanisms"]]
-    sources = [link(key, link_from(CATALOGUE, f"references.html#{key}")) for key in facts["sources"]]
     verdicts = ", ".join(f"{count} {status}" for status, count in tally(facts).items())
     scenarios = [one["point"] for one in facts["points"] if one["point"] != "baseline"]
     return [
@@ -64,7 +71,7 @@ def _row(facts: Facts, names: Mapping[str, str]) -> list[Piece]:
         _cell([words(facts["kind"])], [facts["kind"]]),
         _cell([words(facts["concept"] or "default")], [facts["concept"] or "default"]),
         _cell(mechanisms, told),
-        _cell(sources, facts["sources"]),
+        citations.cell(facts["sources"], CATALOGUE),
         element("td", words(", ".join(scenarios))),
         element("td", words(verdicts)),
     ]

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from deterrence.report.site.catalogue_page import model_address
+from deterrence.report.site.citing import Citations
 from deterrence.report.site.facts import Facts
-from deterrence.report.site.markup import Piece, element, filtered_table, joined, link, verdict_mark, words
-from deterrence.report.site.page import Page, link_from
+from deterrence.report.site.markup import Piece, element, filtered_table, link, verdict_mark, words
+from deterrence.report.site.page import Page
 
 __all__ = ["CLAIMS", "claims_page"]
 
@@ -23,15 +24,15 @@ MEANINGS = {
 }
 
 
-def claims_page(models: Sequence[Facts], titles: Mapping[str, str]) -> Page:
+def claims_page(models: Sequence[Facts], citations: Citations) -> Page:
     """All claims, and a count by what the models were drawn from.
 
     Parameters
     ----------
     models
         What is known of each model.
-    titles
-        Key of a source -> its title.
+    citations
+        The works that the site knows.
     """
     pairs = [(facts, claim) for facts in models for claim in facts["claims"]]
     counted = Counter(claim["status"] for _, claim in pairs)
@@ -44,9 +45,9 @@ def claims_page(models: Sequence[Facts], titles: Mapping[str, str]) -> Page:
             "ul",
             *(element("li", verdict_mark(status), words(f": {MEANINGS[status]}.")) for status in STATUSES),
         ),
-        _by_source(pairs, titles),
+        _by_source(pairs, citations),
         element("h2", words("Every claim")),
-        filtered_table("Claims and verdicts", HEADS, [_row(*pair) for pair in pairs], (1, 4, 5)),
+        filtered_table("Claims and verdicts", HEADS, [_row(*pair, citations) for pair in pairs], (1, 4, 5)),
     ]
     return Page(CLAIMS, "Claims", "\n".join(blocks), kind="overview")
 
@@ -56,7 +57,7 @@ def _sources(facts: Facts, claim: Mapping[str, Any]) -> list[str]:
     return list(claim["sources"]) or list(facts["sources"])
 
 
-def _by_source(pairs: Sequence[tuple[Facts, Mapping[str, Any]]], titles: Mapping[str, str]) -> Piece:
+def _by_source(pairs: Sequence[tuple[Facts, Mapping[str, Any]]], citations: Citations) -> Piece:
     counts: dict[str, Counter[str]] = {}
     for facts, claim in pairs:
         for key in _sources(facts, claim):
@@ -68,7 +69,7 @@ def _by_source(pairs: Sequence[tuple[Facts, Mapping[str, Any]]], titles: Mapping
     heads = ("Source", *(status.capitalize() for status in used))
     rows = [
         [
-            element("th", link(titles.get(key, key), link_from(CLAIMS, f"references.html#{key}")), scope="row"),
+            element("th", citations.link(key, CLAIMS), words(f": {citations.title(key)}"), scope="row"),
             *(element("td", words(str(counts[key][status])), class_="number") for status in used),
         ]
         for key in order
@@ -82,10 +83,8 @@ def _by_source(pairs: Sequence[tuple[Facts, Mapping[str, Any]]], titles: Mapping
     return Piece(f"{element('h2', words('By source'))}\n{table}\n{element('p', words(note), class_='quiet')}")
 
 
-def _row(facts: Facts, claim: Mapping[str, Any]) -> list[Piece]:
+def _row(facts: Facts, claim: Mapping[str, Any], citations: Citations) -> list[Piece]:
     status = claim["status"]
-    keys = _sources(facts, claim)
-    links = [link(key, link_from(CLAIMS, f"references.html#{key}")) for key in keys]
     formal = f"{'every' if claim['every'] else 'some'} equilibrium: {claim['expect']}"
     fails = claim["counterexample"] or claim["reason"] or ("nowhere" if status == "proved" else "")
     return [
@@ -101,7 +100,7 @@ def _row(facts: Facts, claim: Mapping[str, Any]) -> list[Piece]:
         element("td", words(_region(claim))),
         element("td", words(fails)),
         element("td", link(facts["title"], model_address(facts["name"], CLAIMS)), data_values=facts["title"]),
-        element("td", joined(links), data_values="|".join(keys)),
+        citations.cell(_sources(facts, claim), CLAIMS),
     ]
 
 

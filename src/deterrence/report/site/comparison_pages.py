@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,8 +11,18 @@ from deterrence.report.site.facts import Facts
 from deterrence.report.site.markup import Piece, element, joined, link, words
 from deterrence.report.site.page import Page, Place, link_from
 
-__all__ = ["COMPARISONS", "comparisons_page", "pair_page", "pair_path", "scenarios_page", "scenarios_path"]
+__all__ = [
+    "COMPARISONS",
+    "comparisons_page",
+    "pair_page",
+    "pair_path",
+    "pair_title",
+    "readable",
+    "scenarios_page",
+    "scenarios_path",
+]
 
+_LONG = re.compile(r"(-?\d+)/(\d{3,})(?!\d)")
 COMPARISONS = Place("Comparisons", "comparisons/index.html")
 
 
@@ -63,10 +74,10 @@ def scenarios_page(facts: Facts) -> Page:
     rows: list[tuple[str, list[str]]] = []
 
     def add(part: str, told: Sequence[Any]) -> None:
-        rows.append((part, ["" if one is None else str(one) for one in told]))
+        rows.append((part, ["" if one is None else readable(str(one)) for one in told]))
 
     for name in dict.fromkeys(key for point in points for key in point["changed"]):
-        add(name, [point["changed"].get(name, "as in the baseline") for point in points])
+        add(name, [point["changed"].get(name, facts["baseline"].get(name)) for point in points])
     add("equilibria", [point.get("count", "not solved") for point in points])
     add("all found", ["yes" if point.get("complete") else "perhaps not" for point in points])
     for name in facts["outcomes"]:
@@ -88,6 +99,17 @@ def scenarios_page(facts: Facts) -> Page:
     return Page(here, f"{facts['title']}: scenarios", "\n".join(blocks), (COMPARISONS,), kind="overview")
 
 
+def readable(told: str) -> str:
+    """Exact numbers, with a decimal where a fraction is long.
+
+    Examples
+    --------
+    >>> readable("237/7150 to 1/2")
+    '237/7150 (0.0331) to 1/2'
+    """
+    return _LONG.sub(lambda found: f"{found[0]} ({int(found[1]) / int(found[2]):.3g})", told)
+
+
 def _table(caption: str, sides: Sequence[str], rows: Sequence[tuple[str, list[str]]]) -> Piece:
     heads = element("tr", *(element("th", words(one), scope="col") for one in ("", *sides)))
     body = []
@@ -97,10 +119,15 @@ def _table(caption: str, sides: Sequence[str], rows: Sequence[tuple[str, list[st
         body.append(
             Piece("\n" + element("tr", element("th", words(name), scope="row"), *told, class_="same" if same else ""))
         )
-    note = element("p", words("Rows in grey are the same at every point."), class_="quiet")
+    note = element("p", words("Rows in grey are the same in all columns."), class_="quiet")
     return Piece(
         element("table", element("caption", words(caption)), element("thead", heads), element("tbody", *body)) + note
     )
+
+
+def pair_title(variant: str, base: str, titles: Mapping[str, str]) -> str:
+    """The heading of a comparison."""
+    return f"{titles[base]}, and its variant: {titles[variant]}"
 
 
 def pair_page(variant: str, base: str, titles: Mapping[str, str], body: str) -> Page:
@@ -117,5 +144,4 @@ def pair_page(variant: str, base: str, titles: Mapping[str, str], body: str) -> 
     """
     here = pair_path(variant, base)
     links = joined([link(titles[name], model_address(name, here)) for name in (base, variant)], " · ")
-    title = f"{titles[base]} and its variant: {titles[variant]}"
-    return Page(here, title, body + element("p", links), (COMPARISONS,), kind="overview")
+    return Page(here, pair_title(variant, base, titles), body + element("p", links), (COMPARISONS,), kind="overview")

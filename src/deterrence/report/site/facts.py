@@ -27,7 +27,7 @@ def model_facts(model: Model, points: Iterable[SolvedPoint], verdicts: Iterable[
         "kind": kind_of(model),
         "concept": model.concept,
         "mechanisms": list(model.mechanisms),
-        "parameters": len(model.parameters),
+        "baseline": {name: str(one.value) for name, one in model.parameters.items()},
         "extends": model.extends,
         "hash": model.hash,
         "sources": {

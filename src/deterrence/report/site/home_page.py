@@ -48,7 +48,8 @@ def _numbers(models: Sequence[Facts], coverage: Coverage | None) -> Piece:
         ),
     ]
     if coverage is not None:
-        carried = sum(bool(one.models) for one in coverage.mechanisms)
+        names = {one["name"] for one in models}
+        carried = sum(bool(names & {*one.models}) for one in coverage.mechanisms)
         told.append((carried, f"of {len(coverage.mechanisms)} mechanisms carried"))
     return element(
         "ul",

@@ -56,7 +56,7 @@ def _reader() -> MarkdownIt:
         from markdown_it import MarkdownIt
     except ImportError as error:
         raise UsageError("documents need markdown-it-py: pip install 'deterrence[docs]'") from error
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    reader = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "smartquotes"])
     reader.inline.ruler.after("escape", "math", _math)
     reader.block.ruler.before("fence", "display", _display, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     rules: dict[str, Callable[..., str]] = {

@@ -76,9 +76,17 @@ def filtered_table(
     filters
         Which columns to filter by.
     """
-    head = element("thead", element("tr", *(element("th", words(one), scope="col") for one in heads)))
-    body = element("tbody", *(Piece("\n" + element("tr", *row)) for row in rows))
-    return element("table", element("caption", words(caption)), head, body, data_filters=",".join(map(str, filters)))
+    names = list(heads)
+    head = element("thead", element("tr", *(element("th", words(one), scope="col") for one in names)))
+    told = (element("tr", *map(_labelled, row, names)) for row in rows)
+    body = element("tbody", *(Piece(f"\n{row}") for row in told))
+    columns = ",".join(map(str, filters))
+    return element("table", element("caption", words(caption)), head, body, class_="entries", data_filters=columns)
+
+
+def _labelled(cell: Piece, name: str) -> Piece:
+    """A cell that knows its column, for screens on which rows become blocks."""
+    return Piece(cell.replace("<td", f'<td data-label="{escape(name)}"', 1))
 
 
 def problem_html(text: str) -> Piece:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from deterrence.report.coverage import Coverage, Mechanism
 from deterrence.report.site.catalogue_page import model_address
+from deterrence.report.site.citing import Citations
 from deterrence.report.site.facts import Facts
 from deterrence.report.site.markup import Piece, element, filtered_table, joined, link, words
-from deterrence.report.site.page import Page, link_from
+from deterrence.report.site.page import Page
 
 __all__ = ["MECHANISMS", "mechanisms_page"]
 
@@ -16,7 +17,7 @@ MECHANISMS = "mechanisms.html"
 HEADS = ("Mechanism", "What it says", "Models", "Read in", "Literature", "What a finite game leaves out")
 
 
-def mechanisms_page(coverage: Coverage, models: Mapping[str, Facts]) -> Page:
+def mechanisms_page(coverage: Coverage, models: Mapping[str, Facts], citations: Citations) -> Page:
     """One row per mechanism.
 
     Parameters
@@ -25,6 +26,8 @@ def mechanisms_page(coverage: Coverage, models: Mapping[str, Facts]) -> Page:
         The list of mechanisms.
     models
         Name -> facts of the models that the site has.
+    citations
+        The works that it knows.
     """
     carried = sum(bool(one.models) for one in coverage.mechanisms)
     told = f"{carried} of {len(coverage.mechanisms)} mechanisms are carried by at least one model. What a finite game "
@@ -32,12 +35,12 @@ def mechanisms_page(coverage: Coverage, models: Mapping[str, Facts]) -> Page:
         element("h1", words("Mechanisms")),
         element("p", words(coverage.title), class_="lead"),
         element("p", words(f"{told}cannot carry is said in the last column.")),
-        filtered_table("Mechanisms", HEADS, [_row(one, models) for one in coverage.mechanisms], (2, 3, 4)),
+        filtered_table("Mechanisms", HEADS, [_row(one, models, citations) for one in coverage.mechanisms], (2, 3, 4)),
         element("h2", words("Read in")),
         element(
             "ul",
             *(
-                element("li", link(key, link_from(MECHANISMS, f"references.html#{key}")), words(f": {meaning}"))
+                element("li", citations.link(key, MECHANISMS), words(f": {meaning}"))
                 for key, meaning in coverage.sources.items()
             ),
         ),
@@ -45,7 +48,7 @@ def mechanisms_page(coverage: Coverage, models: Mapping[str, Facts]) -> Page:
     return Page(MECHANISMS, "Mechanisms", "\n".join(blocks), kind="overview", summary=coverage.title)
 
 
-def _row(one: Mechanism, models: Mapping[str, Facts]) -> list[Piece]:
+def _row(one: Mechanism, models: Mapping[str, Facts], citations: Citations) -> list[Piece]:
     heading = words(f"{one.key}. {one.name}")
     titles = [models[name]["title"] if name in models else name for name in one.models]
     links = [
@@ -56,11 +59,6 @@ def _row(one: Mechanism, models: Mapping[str, Facts]) -> list[Piece]:
         element("th", heading, scope="row", id=f"mechanism-{one.key}"),
         element("td", words(one.statement)),
         element("td", joined(links, "; ") if links else words("none yet"), data_values="|".join(titles)),
-        *(_works(keys) for keys in (one.sources, one.literature)),
+        *(citations.cell(keys, MECHANISMS) for keys in (one.sources, one.literature)),
         element("td", words(one.later)),
     ]
-
-
-def _works(keys: tuple[str, ...]) -> Piece:
-    links = [link(key, link_from(MECHANISMS, f"references.html#{key}")) for key in keys]
-    return element("td", joined(links), data_values="|".join(keys))

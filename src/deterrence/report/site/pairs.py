@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deterrence.report.rendering import rendering_named
-from deterrence.report.site.comparison_pages import pair_page
+from deterrence.report.site.comparison_pages import pair_page, pair_title
 from deterrence.report.site.page import Site, page_html
 from deterrence.report.site.records import Output
 from deterrence.report.site.search_index import sections_of
@@ -38,6 +38,9 @@ def pair_output(work: PairWork) -> Output:
     from deterrence.report.comparisons import comparison_report
 
     base, variant = load(work.base_path), load(work.variant_path)
-    body = rendering_named("html").render(comparison_report(compare_at(base, variant, {})))
-    page = pair_page(work.variant, work.base, {work.base: base.title, work.variant: variant.title}, body)
+    titles = {work.base: base.title, work.variant: variant.title}
+    report = replace(
+        comparison_report(compare_at(base, variant, {})), title=pair_title(work.variant, work.base, titles)
+    )
+    page = pair_page(work.variant, work.base, titles, rendering_named("html").render(report))
     return Output({page.path: page_html(page, work.site).encode()}, sections_of(page))

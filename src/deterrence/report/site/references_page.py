@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from deterrence.report.coverage import Coverage
 from deterrence.report.site.bibliography import Work
 from deterrence.report.site.catalogue_page import model_address
+from deterrence.report.site.citing import REFERENCES, Citations
 from deterrence.report.site.facts import Facts
 from deterrence.report.site.markup import Piece, element, joined, link, words
 from deterrence.report.site.page import Page, link_from
 
-__all__ = ["REFERENCES", "cited_works", "references_page"]
-
-REFERENCES = "references.html"
+__all__ = ["references_page"]
 
 
-def cited_works(works: Iterable[Work], models: Iterable[Facts]) -> tuple[Work, ...]:
-    """The works of the bibliography, and the sources of models that it does not have."""
-    found = {work.key: work for work in works}
-    for facts in models:
-        for key, told in facts["sources"].items():
-            if key not in found:
-                fields = {"title": told["title"], "author": told["author"], "publisher": told["publisher"]}
-                year = {"year": told["date"][:4]} if told["date"] else {}
-                found[key] = Work(key, "misc", {name: held for name, held in (fields | year).items() if held})
-    return tuple(sorted(found.values(), key=_order))
-
-
-def _order(work: Work) -> tuple[str, str, str]:
-    return (" ".join(work.surnames) or work.fields.get("title", "")).casefold(), work.fields.get("year", ""), work.key
-
-
-def references_page(works: Sequence[Work], models: Sequence[Facts], coverage: Coverage | None) -> Page:
+def references_page(citations: Citations, models: Sequence[Facts], coverage: Coverage | None) -> Page:
     """One entry per work; each has its key as its anchor."""
     citing = _citing(models, coverage)
-    entries = [_entry(work, citing.get(work.key, [])) for work in works]
+    entries = [_entry(work, citing.get(work.key, [])) for work in citations.works.values()]
     blocks = [
         element("h1", words("References")),
         element(

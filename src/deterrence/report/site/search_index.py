@@ -20,6 +20,7 @@ _WORD = re.compile(r"[^\W_]+")
 _SPLIT = re.compile(r"(?=<h[2-4][ >])")
 _HEADED = re.compile(r'<h[2-4][^>]* id="([^"]*)"[^>]*>(.*?)</h[2-4]>(.*)', re.S)
 YEAR = 4
+UNSEARCHED = ("downloads",)
 SHOWN = 150
 """Characters of a section's beginning that a hit shows."""
 
@@ -47,7 +48,7 @@ def sections_of(page: Page) -> tuple[Section, ...]:
     found = [(page.path, page.title, "", plain_text(re.sub(r"<h1.*?</h1>", "", first, flags=re.S)))]
     for part in rest:
         headed = _HEADED.match(part)
-        if headed:
+        if headed and headed[1] not in UNSEARCHED:
             anchor, heading, text = headed.groups()
             found.append((f"{page.path}#{anchor}", page.title, plain_text(heading), plain_text(text)))
     return tuple(found)

@@ -12,6 +12,7 @@ from deterrence.report.site.assets import asset_files, licences
 from deterrence.report.site.bibliography import Work, read_works
 from deterrence.report.site.building import Built, Task, build, code_hash, key_of
 from deterrence.report.site.catalogue_page import catalogue_page
+from deterrence.report.site.citing import Citations
 from deterrence.report.site.claims_page import claims_page
 from deterrence.report.site.comparison_pages import (
     comparisons_page,
@@ -29,7 +30,7 @@ from deterrence.report.site.model_pages import ModelWork, model_output
 from deterrence.report.site.page import NAVIGATION, Page, Place, Site, page_html
 from deterrence.report.site.pairs import PairWork, pair_output
 from deterrence.report.site.records import Record, digest
-from deterrence.report.site.references_page import cited_works, references_page
+from deterrence.report.site.references_page import references_page
 from deterrence.report.site.search_index import index_script, sections_of
 from deterrence.report.site.subjects import Subject, coverage_file, read_subjects
 
@@ -153,21 +154,20 @@ class Plan:
 
     def _pages(self, facts: list[Facts], failed: list[Subject]) -> list[Page]:
         by_name = {one["name"]: one for one in facts}
-        works = cited_works(self._works(), facts)
-        titles = {work.key: work.parts[1] for work in works}
+        citations = Citations.of(self._works(), facts)
         pairs = [pair for pair in self.pairs if {*pair} <= {*by_name}]
         pages = [
             home_page(self.site, facts, self.coverage, bool(self.documents)),
-            catalogue_page(facts, self.coverage, failed),
-            claims_page(facts, titles),
+            catalogue_page(facts, self.coverage, citations, failed),
+            claims_page(facts, citations),
             comparisons_page(facts, pairs),
-            references_page(works, facts, self.coverage),
+            references_page(citations, facts, self.coverage),
             *(scenarios_page(one) for one in facts if len(one["points"]) > 1),
             search_page(),
             licences_page(licences()),
         ]
         if self.coverage is not None:
-            pages.append(mechanisms_page(self.coverage, by_name))
+            pages.append(mechanisms_page(self.coverage, by_name, citations))
         return pages
 
     def _works(self) -> tuple[Work, ...]:

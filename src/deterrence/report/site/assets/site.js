@@ -117,6 +117,14 @@
     bar.addEventListener("input", apply);
     bar.addEventListener("reset", function () { setTimeout(apply); });
     (table.closest(".wide") || table).before(bar);
+    if (matchMedia("(max-width: 44rem)").matches) {
+      var fold = document.createElement("details");
+      var name = document.createElement("summary");
+      name.textContent = "Filter these entries";
+      bar.before(fold);
+      fold.append(name, bar);
+      fold.className = "filters-fold";
+    }
     told.setAttribute("aria-live", "polite");
     apply();
   }
