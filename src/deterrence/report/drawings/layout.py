@@ -180,7 +180,7 @@ def _widest(game: ExtensiveFormGame[Any], nodes: list[int]) -> float:
     for node in nodes:
         one = game.nodes[node]
         room = [text_width(number(p), LABEL) for p in one.probabilities] if isinstance(one, Chance) else [PROBABILITY]
-        names = [min(text_width(shown(name), LABEL), LONGEST_LABEL) for name in branch_names(game, node)]
+        names = [min(text_width(shown(name), LABEL, bold=True), LONGEST_LABEL) for name in branch_names(game, node)]
         widths.append(max(names) + 6 + max(room))
     return max(widths)
 

@@ -203,7 +203,7 @@ class _Tree:
     def _labels(self) -> None:
         for child in range(1, len(self.game.nodes)):
             parent, branch = self.game.parents[child]
-            action = shortened(shown(branch_names(self.game, parent)[branch]), LABEL, LONGEST_LABEL)
+            action = shortened(shown(branch_names(self.game, parent)[branch]), LABEL, LONGEST_LABEL, bold=True)
             weight = self.weights.get(child)
             is_told = weight is not None and (isinstance(self.game.nodes[parent], Chance) or weight not in (0, 1))
             reached = child in self.reached
