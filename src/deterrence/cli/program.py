@@ -12,6 +12,7 @@ from deterrence.cli.compare import compare
 from deterrence.cli.completion import completion
 from deterrence.cli.convert import convert
 from deterrence.cli.docs import docs
+from deterrence.cli.explore import explore
 from deterrence.cli.listing import list_models
 from deterrence.cli.new import new
 from deterrence.cli.plot import plot
@@ -28,6 +29,7 @@ COMMANDS: tuple[click.Command, ...] = (
     list_models,
     show,
     solve,
+    explore,
     characterize,
     thresholds,
     sensitivity,

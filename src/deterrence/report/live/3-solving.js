@@ -45,10 +45,11 @@
       machine.load(point);
       const broken = told.assume.filter((one) => machine.holds(one.holds) === false).map((one) => one.says);
       if (broken.length) return { state: "outside", broken, families: [], point };
-      const known = this.known.find((one) => same(one.point, point));
       const number = this.#gameAt(point);
-      if (known) return { state: "known", known, families: [], point, game: number };
-      if (number === null) return { state: "undecided", families: [], point, closed: this.#closed() };
+      const known = this.known.find((one) => same(one.point, point));
+      if (number === null) {
+        return known ? { state: "known", known, families: [], point } : { state: "undecided", families: [], point, closed: this.#closed() };
+      }
       const game = told.games[number];
       const families = [];
       game.families.forEach((family, k) => {
@@ -56,6 +57,7 @@
       });
       const ties = told.exact_at_ties ? [] : this.#ties(number, point);
       const state = !game.complete ? "incomplete" : ties.length ? "threshold" : "all";
+      if (known && state !== "all") return { state: "known", known, families: [], point, game: number };
       return { state, families, ties, point, game: number };
     }
 
@@ -140,7 +142,7 @@
         number,
         sign: signed(number),
         name: family.name,
-        says: family.says,
+        where: family.where,
         free: family.free,
         sets: family.sets.map((one) => ({ ...one, plays: amounts(one.plays), beliefs: amounts(one.beliefs) })),
         payoffs: amounts(family.payoffs),

@@ -66,6 +66,24 @@
     return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
   }
 
+  /** A formula where mathematics can be set, else its text. */
+  function formula({ says, latex }) {
+    if (!root.katex) return make("code", {}, says);
+    const element = make("span", { class: "formula" });
+    try {
+      root.katex.render(latex, element, { throwOnError: true, trust: false });
+    } catch (error) {
+      element.textContent = says;
+    }
+    return element;
+  }
+
+  /** The values of a range, open ends told. */
+  function range({ low, high, low_open: lowOpen, high_open: highOpen }) {
+    if (!lowOpen && !highOpen) return `${typed(low)} to ${typed(high)}`;
+    return `${lowOpen ? "above" : "from"} ${typed(low)}, ${highOpen ? "below" : "to"} ${typed(high)}`;
+  }
+
   /** A parameter's name, with its symbol where mathematics can be set. */
   function named(parameter) {
     const element = make("span", { class: "live-name" }, plain(parameter.name));
@@ -81,5 +99,5 @@
     return element;
   }
 
-  Object.assign(root.DeterrenceLive, { words: { decimal, told, typed, plain, make, listed, named } });
+  Object.assign(root.DeterrenceLive, { words: { decimal, told, typed, plain, make, listed, named, formula, range } });
 })(globalThis);

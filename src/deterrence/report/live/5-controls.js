@@ -36,7 +36,7 @@
         onkeydown: (event) => this.#key(event),
       });
       this.wrong = make("span", { class: "live-wrong", id: `${id}-wrong`, role: "alert" });
-      const ends = `${typed(parameter.low)} to ${typed(parameter.high)}`;
+      const ends = words.range(parameter);
       const says = make("span", { class: "live-meaning", id: `${id}-says` }, parameter.meaning);
       const unit = parameter.unit ? `${ends}, ${parameter.unit}` : ends;
       this.element = make(
@@ -56,14 +56,14 @@
       this.value = value;
       const text = typed(value);
       this.field.value = text;
-      this.slider.value = String(this.#nearest(value));
+      this.slider.value = String(this.#nearest());
       this.slider.setAttribute("aria-valuetext", text);
       this.#say("");
     }
 
     /** The value `steps` further along the slider. */
     moved(steps) {
-      const next = this.#nearest(this.value) + steps;
+      const next = this.#nearest() + steps;
       return this.#at(Math.min(Number(this.slider.max), Math.max(Number(this.slider.min), next)));
     }
 
@@ -97,7 +97,7 @@
     #read() {
       const value = rationals.parse(this.field.value);
       if (value === null) this.#say("Type a number such as 0.6 or 3/5.");
-      else if (!this.#fits(value)) this.#say(`It must lie ${this.#between()}.`);
+      else if (!this.#fits(value)) this.#say(`It must lie in the range: ${words.range(this.parameter)}.`);
       else this.#take(value);
     }
 
@@ -114,11 +114,6 @@
       const { low, high, low_open: lowOpen, high_open: highOpen } = this.parameter;
       const [below, above] = [rationals.compare(value, low), rationals.compare(value, high)];
       return (lowOpen ? below > 0 : below >= 0) && (highOpen ? above < 0 : above <= 0);
-    }
-
-    #between() {
-      const { low, high, low_open: lowOpen, high_open: highOpen } = this.parameter;
-      return `${lowOpen ? "above" : "from"} ${typed(low)} ${highOpen ? "and below" : "to"} ${typed(high)}`;
     }
 
     #say(text) {

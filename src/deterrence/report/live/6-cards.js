@@ -46,7 +46,7 @@
         number,
         sign: String(number + 1),
         name: one.name || (several ? `equilibrium ${number + 1}` : "equilibrium"),
-        says: size && size.dimension > 0 ? `an extreme point of component ${one.component}, which holds more` : "",
+        remark: size && size.dimension > 0 ? `An extreme point of component ${one.component}, which holds more.` : "",
         sets: game.tree.ordered(sets.filter((set) => reached.has(`${set.player}\n${set.set}`))),
         unreached: game.tree.ordered(sets.filter((set) => !reached.has(`${set.player}\n${set.set}`))),
         payoffs: amounts(one.payoffs),
@@ -67,9 +67,9 @@
     const sign = make("span", { class: "live-sign", "aria-hidden": "true" }, one.sign);
     sign.style.setProperty("--sign", colour(one.number));
     const head = make("h4", {}, radio, make("label", { for: id }, sign, one.name));
-    const body = [...one.sets.map((set) => played(set, game)), payoffs(one, game), ...held(one, game)];
-    const where = one.says ? make("p", { class: "live-where" }, one.unreached ? one.says : `Exists where ${one.says}.`) : null;
-    const element = make("article", { class: chosen ? "live-card chosen" : "live-card" }, head, ...body, where);
+    const body = [...one.sets.map((set) => played(set, game)), payoffs(one, game), ...held(one, game), ...where(one)];
+    const remark = one.remark ? make("p", { class: "live-belief" }, one.remark) : null;
+    const element = make("article", { class: chosen ? "live-card chosen" : "live-card" }, head, ...body, remark);
     element.style.setProperty("--sign", colour(one.number));
     return element;
   }
@@ -81,11 +81,14 @@
       const which = set.path.map(plain).join(", ");
       return make("div", { class: "live-set" }, who, make("p", {}, `${which}, with probabilities that ties leave free`));
     }
-    const shares = make("ul", { class: "live-shares" }, set.plays.map((one) => bar(one)));
+    const shares = make("ul", { class: "live-shares" }, set.plays.filter((one) => !isZero(one)).map(bar));
+    const never = set.plays.filter(isZero).map((one) => plain(one.name));
     const uncertain = set.beliefs.filter((one) => one.name && !isZero(one) && !isOne(one));
     const believed = uncertain.length
       ? make("p", { class: "live-belief" }, `believing ${uncertain.map((one) => `${plain(one.name)} ${told(one)}`).join(", ")}`)
       : null;
+    const not = never.length ? make("span", { class: "live-never" }, ` not ${never.join(", ")}`) : null;
+    if (not) shares.lastElementChild.querySelector(".live-action").append(not);
     return make("div", { class: "live-set" }, who, shares, believed);
   }
 
@@ -94,7 +97,7 @@
     fill.style.setProperty("--share", String(Math.min(1, Math.max(0, one.number || 0))));
     return make(
       "li",
-      { class: isZero(one) ? "never" : null },
+      {},
       make("span", { class: "live-action" }, plain(one.name)),
       make("span", { class: "live-track", "aria-hidden": "true" }, fill),
       make("span", { class: "live-number" }, told(one))
@@ -131,6 +134,19 @@
     if (need.is === "=" && isOne(need)) return `${where}: ${verb} ${plain(need.name)}`;
     const relation = { "=": "with probability", ">=": "with probability at least", "<=": "with probability at most" }[need.is];
     return `${where}: ${verb} ${plain(need.name)} ${relation} ${told(need)}`;
+  }
+
+  /** The conditions of a family, set when they are opened. */
+  function where(one) {
+    if (!one.where) return [];
+    if (one.where.some((conditions) => !conditions.length)) return [make("p", { class: "live-belief" }, "Exists everywhere in the ranges.")];
+    const details = make("details", { class: "live-support" }, make("summary", {}, "Where it exists"));
+    details.addEventListener("toggle", () => {
+      if (!details.open || details.children.length > 1) return;
+      const lists = one.where.map((conditions) => make("ul", {}, conditions.map((condition) => make("li", {}, words.formula(condition)))));
+      details.append(...lists.flatMap((list, k) => (k ? [make("p", {}, "or"), list] : [list])));
+    });
+    return [details];
   }
 
   // --- outcomes -------------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@
       if (!source) return null;
       const svg = source.cloneNode(true);
       svg.querySelectorAll("[id]").forEach((one) => one.removeAttribute("id"));
-      svg.querySelectorAll(":scope > title, :scope > desc").forEach((one) => one.remove());
+      svg.querySelectorAll(":scope > title, :scope > desc, style").forEach((one) => one.remove());
       svg.removeAttribute("aria-labelledby");
       svg.removeAttribute("id");
       const edges = [...svg.querySelectorAll(".edge[data-child]")];

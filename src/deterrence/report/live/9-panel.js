@@ -9,7 +9,7 @@
   const MOST_TIES = 4;
 
   class Panel {
-    constructor(host, told) {
+    constructor(host, told, point) {
       this.host = host;
       this.game = new Game(told);
       this.game.tree = this.tree = new Tree(this.game);
@@ -19,9 +19,11 @@
       this.answer = null;
       this.point = this.game.baseline();
       this.#build();
-      this.#open();
-      root.addEventListener("hashchange", () => this.#open());
-      this.#watchTheme();
+      if (point) this.#take(point);
+      else this.#open();
+      this.ending = new AbortController();
+      root.addEventListener("hashchange", () => this.#open(), { signal: this.ending.signal });
+      this.#watchTheme(this.ending.signal);
     }
 
     // --- parts ------------------------------------------------------------------------------------------------------
@@ -40,18 +42,19 @@
       this.outcomes = make("div", { class: "live-part" });
       this.definitions = make("div", { class: "live-definitions" });
       this.board = new Board(game, this.tree);
-      this.phases = told.axes.length === 2 && told.games.length ? new Phases(game, this.controls, (values) => this.set(values), () => this.#keepLink()) : null;
+      this.phases = told.axes.length === 2 && told.games.some((one) => one.families.length) ? new Phases(game, this.controls, (values) => this.set(values), () => this.#keepLink()) : null;
       const left = make("section", { class: "live-controls", "aria-label": "Parameters" }, of(true), this.definitions, this.#fixed(of(false)));
       const right = make(
         "section",
         { class: "live-results", "aria-label": "What follows" },
-        this.state,
         this.cards,
         this.outcomes,
         this.phases ? make("div", { class: "live-part" }, make("h3", {}, "Where which equilibria exist"), this.phases.element) : null,
         this.board.isThere ? make("div", { class: "live-part" }, make("h3", {}, "The game here"), this.board.element) : null
       );
-      const panel = make("div", { class: "live-panel" }, this.#bar(), this.spoken, make("div", { class: "live-columns" }, left, right));
+      this.brief = make("p", { class: "live-brief", "aria-hidden": "true" });
+      const head = make("div", { class: "live-told" }, this.state, this.brief);
+      const panel = make("div", { class: "live-panel" }, this.#bar(), head, this.spoken, make("div", { class: "live-columns" }, left, right));
       for (const child of [...this.host.children]) if (child.tagName === "P") child.hidden = true;
       this.host.append(panel);
     }
@@ -137,17 +140,16 @@
 
     #showCards(chosen) {
       const focused = document.activeElement && this.cards.contains(document.activeElement) ? document.activeElement.id : "";
-      this.cards.querySelectorAll("details").forEach((one) => this.opened[one.open ? "add" : "delete"](one.dataset.of));
+      for (const one of this.cards.querySelectorAll("details")) this.opened[one.open ? "add" : "delete"](one.dataset.of);
       const elements = this.equilibria.map((one) => {
         const element = cards.card(one, this.game, one === chosen, () => {
           this.chosen = one.name;
           this.show();
         });
-        const details = element.querySelector("details");
-        if (details) {
-          details.dataset.of = one.name;
-          details.open = this.opened.has(one.name);
-        }
+        element.querySelectorAll("details").forEach((details, k) => {
+          details.dataset.of = `${k} ${one.name}`;
+          details.open = this.opened.has(details.dataset.of);
+        });
         return element;
       });
       this.cards.replaceChildren(...elements);
@@ -159,6 +161,8 @@
       const several = this.equilibria.length > 1 ? ", lowest to highest over the equilibria" : "";
       const parts = this.ranges.length ? [make("h3", {}, `How likely each outcome is${several}`), cards.outcomeBars(this.ranges)] : [];
       this.outcomes.replaceChildren(...(this.equilibria.length ? parts : []));
+      const brief = this.ranges.map((one) => `${plain(one.name)} ${cards.between(one)}`);
+      this.brief.textContent = this.equilibria.length ? brief.join(" · ") : "";
     }
 
     #showDefinitions() {
@@ -197,7 +201,7 @@
         return ["undecided", `At this end chance rules a branch out (${listed(found.closed.map((one) => `${one} = 0`))}), and the closed forms of this page do not cover that game.`];
       }
       const game = this.told.games[found.game];
-      if (found.state === "incomplete") return ["incomplete", `There may be more than are listed: ${game ? game.argument : this.told.why}.`];
+      if (found.state === "incomplete") return ["incomplete", `There may be more than are listed: ${game.argument}.`];
       if (found.state === "threshold") {
         const ties = found.ties.slice(0, MOST_TIES).map(plain);
         const more = found.ties.length > MOST_TIES ? ` and ${found.ties.length - MOST_TIES} more` : "";
@@ -263,12 +267,24 @@
       } else if (this.equilibria) {
         return;
       }
+      this.#take(point);
+    }
+
+    #take(point) {
       for (const [name, value] of Object.entries(point)) {
         this.point[name] = value;
         this.controls.get(name).show(value);
       }
       this.answer = null;
       this.show();
+    }
+
+    /** Make room for another panel. */
+    remove() {
+      clearTimeout(this.timer);
+      if (this.asking) this.asking.abort();
+      this.ending.abort();
+      this.host.querySelector(".live-panel").remove();
     }
 
     async #copy() {
@@ -308,10 +324,12 @@
       return new URLSearchParams(parts).toString();
     }
 
-    #watchTheme() {
+    #watchTheme(signal) {
       const again = () => this.phases && this.phases.show(this.point);
-      new MutationObserver(again).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-      root.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+      const observer = new MutationObserver(again);
+      observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+      signal.addEventListener("abort", () => observer.disconnect());
+      root.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again, { signal });
     }
   }
 
@@ -322,7 +340,18 @@
     }
   }
 
-  root.DeterrenceLive.start = start;
+  /** Another game's data in the same place, with the parameters where they were. */
+  function replace(host, told) {
+    const focused = document.activeElement ? document.activeElement.id : "";
+    const { point } = host.panel;
+    const names = new Set(told.parameters.map((one) => one.name));
+    const same = Object.keys(point).length === names.size && Object.keys(point).every((name) => names.has(name));
+    host.panel.remove();
+    host.panel = new Panel(host, told, same ? point : undefined);
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+
+  Object.assign(root.DeterrenceLive, { start, replace });
   if (root.document) {
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
     else start();

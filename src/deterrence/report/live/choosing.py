@@ -3,26 +3,69 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, product
+from typing import Any
 
-from deterrence.analysis.sweeps.two_by_two_families import is_two_by_two, two_by_two_families
+from deterrence.analysis.sweeps.two_by_two_families import ARGUMENT, is_two_by_two, two_by_two_families
 from deterrence.errors import DeterrenceError
 from deterrence.families import Characterization, kept
 from deterrence.families.characterizing import characterize_at
 from deterrence.model import Model
-from deterrence.report.live.payload import closing_chances
-from deterrence.solvers import Settings, default_concept
+from deterrence.report.live.payload import closing_chances, live_data
+from deterrence.solvers import Settings, Solution, default_concept
 
-__all__ = ["faces_of", "live_families"]
+__all__ = ["faces_of", "live_families", "live_view"]
 
 MOST_FACES = 40
 """Most ends of ranges, and corners where several meet, whose families a page holds."""
 
 Ends = dict[str, Fraction]
+
+
+def live_view(
+    model: Model,
+    seconds: float = 30.0,
+    for_ends: float = 30.0,
+    *,
+    solutions: Sequence[Solution] = (),
+    axes: tuple[str, str] | None = None,
+) -> dict[str, Any] | None:
+    """What a page solves a model with: the data of `deterrence.report.elements.Live`.
+
+    Parameters
+    ----------
+    model
+        The concept is its own.
+    seconds, for_ends
+        How long the search for families may take, and that for families at the ends of ranges, where none are kept.
+    solutions
+        Exact solves of the baseline and of scenarios; shown where the closed forms alone do not decide the point.
+    axes
+        The two parameters of the phase diagram at first; when absent, those that most conditions speak of.
+
+    Returns
+    -------
+    dict or None
+        None where no complete families were found.
+
+    Examples
+    --------
+    >>> from deterrence.model import load
+    >>> told = live_view(load("rogue-cover"))
+    >>> told["model"], len(told["free"])
+    ('rogue-cover', 6)
+    """
+    found = live_families(model, seconds)
+    if found is None:
+        return None
+    exact_at_ties = found.argument == ARGUMENT
+    faces = () if exact_at_ties else faces_of(found, for_ends)
+    usable = axes if axes and set(axes) <= set(found.vary) else None
+    return live_data(found, faces, solutions, usable, exact_at_ties)
 
 
 def live_families(model: Model, seconds: float = 30.0) -> Characterization | None:

@@ -16,6 +16,7 @@ from deterrence.expressions import (
     polynomial_context,
     substitute,
     to_flint,
+    to_latex,
     to_text,
 )
 from deterrence.families import Characterization, Family, FamilySupport, Region
@@ -24,9 +25,10 @@ from deterrence.games import Chance, Decision, ExtensiveFormGame
 from deterrence.model import Model
 from deterrence.report.live.tape import Tape
 from deterrence.report.solutions import set_in_words
+from deterrence.solvers import default_concept
 from deterrence.solvers.solution import Solution, as_json
 
-__all__ = ["axes_of", "closing_chances", "live_data"]
+__all__ = ["axes_of", "closing_chances", "known_point", "live_data", "waiting_data"]
 
 FORMAT = 1
 WHY_FIXED = "Fixed here: with this parameter free as well, not all equilibria are known in closed form."
@@ -96,10 +98,19 @@ def live_data(
         ],
         "games": [_game(tape, one, found) for one in (found, *faces)],
         "exact_at_ties": exact_at_ties,
-        "known": [_known(one) for one in solutions],
+        "known": [known_point(one) for one in solutions],
         "axes": list(chosen),
         "tape": tape.instructions,
     }
+
+
+def waiting_data(model: Model) -> dict[str, Any]:
+    """As `live_data` before any family is known: every point is left to the server that the page comes from."""
+    free = tuple(name for name, one in model.parameters.items() if one.range.low < one.range.high)
+    fixed = {name: one.value for name, one in model.parameters.items() if name not in free}
+    why = "the families in closed form are being worked out; until then every point is solved exactly"
+    none = Characterization(model, default_concept(model.symbolic()), free, fixed, (), False, why)
+    return {**live_data(none), "server": {"solve": "/solve"}}
 
 
 def _texts(values: Mapping[str, Fraction]) -> dict[str, str]:
@@ -198,7 +209,7 @@ def _game(tape: Tape, one: Characterization, whole: Characterization) -> dict[st
         "complete": one.complete,
         "argument": one.argument,
         "remarks": list(one.remarks),
-        "families": [_family(tape, family) for family in one.families],
+        "families": [_family(tape, family, one.symbols) for family in one.families],
         "differences": _differences(tape, one.families),
         "surfaces": [{"at": tape.write(s), "says": to_text(s)} for s in one.hypersurfaces],
     }
@@ -212,7 +223,7 @@ def _differences(tape: Tape, families: Sequence[Family]) -> dict[int, str]:
     return {tape.write(one.left - one.right): to_text(one.left - one.right) for one in compared}
 
 
-def _family(tape: Tape, family: Family) -> dict[str, Any]:
+def _family(tape: Tape, family: Family, symbols: Mapping[str, str]) -> dict[str, Any]:
     pairs = [(player, label) for player, sets in family.path.items() for label in sets]
     pairs.sort(key=lambda pair: family.depth.get(pair[1], 0))
     return {
@@ -220,7 +231,10 @@ def _family(tape: Tape, family: Family) -> dict[str, Any]:
         "case": family.case,
         "sets": [_played(tape, family, player, label) for player, label in pairs],
         "region": _region(tape, family.region),
-        "says": str(family.region),
+        "where": [
+            [{"says": to_text(one), "latex": to_latex(one, symbols)} for one in alternative]
+            for alternative in family.region.alternatives
+        ],
         "supports": [_support(tape, one) for one in family.supports],
         "payoffs": {player: tape.write(form) for player, form in family.payoffs.items()},
         "outcomes": {name: tape.write(form) for name, form in family.outcomes.items()},
@@ -264,7 +278,8 @@ def _need(tape: Tape, condition: str) -> dict[str, Any]:
     return {"kind": kind, "player": player, "set": label, "name": name, "is": relation, "at": tape.write(form)}
 
 
-def _known(solution: Solution) -> dict[str, Any]:
+def known_point(solution: Solution) -> dict[str, Any]:
+    """An exact solve at one point, as the page shows it."""
     told = solution.to_dict()
     return {key: told[key] for key in ("parameters", "complete", "completeness", "equilibria", "components")} | {
         "remarks": as_json(solution.remarks)

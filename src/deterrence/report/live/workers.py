@@ -1,0 +1,116 @@
+"""Work in processes of its own, so that it can be stopped: exact solves at points, and the search for families."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from typing import Any
+
+from deterrence.errors import DeterrenceError, LimitError
+
+__all__ = ["Worker", "families_of", "solution_at"]
+
+Question = tuple[str, str, dict[str, Any]]
+"""Name of a function of `QUESTIONS`, a model's path, arguments."""
+
+
+def solution_at(path: str, point: Mapping[str, str]) -> dict[str, Any]:
+    """Every equilibrium at a point, as a page takes it."""
+    from deterrence.analysis.solving import solve_at
+    from deterrence.model import load
+    from deterrence.report.live.payload import known_point
+
+    return known_point(solve_at(load(path), point))
+
+
+def families_of(path: str, seconds: float, for_ends: float) -> dict[str, Any] | None:
+    """What a page solves a model with; None where no complete families are found in the time."""
+    from deterrence.model import load
+    from deterrence.report.live.choosing import live_view
+
+    return live_view(load(path), seconds, for_ends)
+
+
+QUESTIONS: Mapping[str, Callable[..., Any]] = {"solution": solution_at, "families": families_of}
+
+
+def _serve(connection: Connection) -> None:
+    """Answer questions until the other end is closed."""
+    with suppress(EOFError, OSError, KeyboardInterrupt):
+        while True:
+            name, path, arguments = connection.recv()
+            try:
+                connection.send(("answer", QUESTIONS[name](path, **arguments)))
+            except DeterrenceError as error:
+                connection.send(("error", str(error)))
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """What is started meanwhile never hears of Ctrl-C, which is for the program and not for its workers."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class Worker:
+    """A process that answers one question at a time and is ended when one takes too long."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: Any = None
+        self._connection: Connection | None = None
+
+    def ask(self, question: Question, seconds: float) -> Any:
+        """The answer.
+
+        Raises
+        ------
+        DeterrenceError
+            What went wrong; `LimitError` when it took longer than `seconds` or the process was ended.
+        """
+        with self._lock:
+            connection = self._started()
+            try:
+                connection.send(question)
+                if not connection.poll(seconds):
+                    raise LimitError(f"this took longer than {seconds:g} seconds and was stopped")
+                kind, told = connection.recv()
+            except (EOFError, OSError) as error:
+                self.end()
+                raise LimitError("the work was stopped") from error
+            except LimitError:
+                self.end()
+                raise
+        if kind == "error":
+            raise DeterrenceError(told)
+        return told
+
+    def _started(self) -> Connection:
+        if self._process is None or not self._process.is_alive() or self._connection is None:
+            context = multiprocessing.get_context("spawn")
+            self._connection, other = context.Pipe()
+            self._process = context.Process(target=_serve, args=(other,), daemon=True)
+            with _interrupts_held():
+                self._process.start()
+            other.close()
+        return self._connection
+
+    def end(self) -> None:
+        """End the process, whatever it does; the next question starts another."""
+        process, connection = self._process, self._connection
+        self._process = self._connection = None
+        if process is not None:
+            process.kill()
+            process.join()
+        if connection is not None:
+            connection.close()
