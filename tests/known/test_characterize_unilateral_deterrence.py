@@ -142,3 +142,39 @@ def test_golden_numbers_of_the_published_example() -> None:
     assert bluff["iran"]["challenge[iran_type=soft]"]["attack"] == Fraction(1, 3)
     assert bluff["us"]["response[us_type=soft]"]["resist"] == Fraction(13, 28)
     assert found().regime(found().model.point(p_iran_hard="1/2", p_us_hard="7/10")) == ("pooling on wait", "separating")
+
+
+def names_at(solution: dt.Solution) -> set[tuple[str, str]]:
+    """(equilibrium, support) by the field's names."""
+    return {(one.name, held) for one in solution.equilibria for held in {each.name for each in one.supports} or {""}}
+
+
+def names_in(whole: Characterization, point: Point) -> set[tuple[str, str]]:
+    """(family, support) by the field's names, of what holds at a point."""
+    given = set(whole.model.families)
+    return {
+        (one.name if one.name in given else "", held)
+        for one in whole.families
+        if point in one.region
+        for held in {each.name for each in one.supports if point in each.region} or {""}
+    }
+
+
+def test_points_carry_the_names_of_the_families_and_supports_that_hold_there() -> None:
+    whole = dt.characterize("unilateral-deterrence", vary=["p_iran_hard", "p_us_hard"], cache=False)
+    seen: set[tuple[str, str]] = set()
+    for us_hard, iran_hard in [(3, 2), (3, 7), (7, 2), (9, 2), (9, 7)]:
+        chosen: dict[str, Any] = {"p_us_hard": Fraction(us_hard, 10), "p_iran_hard": Fraction(iran_hard, 10)}
+        told = names_at(dt.solve(whole.model, **chosen))
+        assert told == names_in(whole, whole.model.point(**chosen)), chosen
+        seen |= told
+    named = {"separating", "attack", "bluff"}
+    assert seen >= {("", "certain deterrence"), ("", "steadfast deterrence"), *((name, "") for name in named)}
+
+
+def test_a_tie_names_every_family_that_it_joins() -> None:
+    """At q_S the separating path, and the bluff as a limit, are the ends of one component."""
+    found = dt.thresholds("unilateral-deterrence", "p_us_hard", p_iran_hard="1/4")
+    (at,) = [one for one in found.points if one.value == Fraction(5, 8)]
+    (tie,) = [name for name in at.regime if name.startswith("tie")]
+    assert tie.endswith("with separating and bluff")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from deterrence.errors import UsageError
 from deterrence.expressions import Comparison, Formula
 from deterrence.games import Decision, ExtensiveFormGame, NormalFormGame, Strategies
 from deterrence.games.simultaneous import as_tree
+from deterrence.solvers.linear_programs import LinearProgram, minimise
 
 if TYPE_CHECKING:
     from deterrence.families import Characterization, Family
@@ -106,10 +109,30 @@ class RegimeReader:
         tree = as_tree(game) if isinstance(game, NormalFormGame) else game
         concept = "nash" if isinstance(game, NormalFormGame) else self.found.concept
         concept = "perfect-bayesian" if concept == "subgame-perfect" else concept
-        return self.named(tree, solve_game(tree, concept))
+        return self.named(tree, solve_game(tree, concept), self._limits(value))
 
-    def named(self, game: ExtensiveFormGame[Fraction], solution: Solution) -> Regime:
-        """The equilibria of a solution by the families that they belong to."""
+    def _limits(self, value: Fraction) -> dict[str, Strategies[Fraction]]:
+        """What the families play, those included that hold as limits only."""
+        found: dict[str, Strategies[Fraction]] = {}
+        point = self._point(value)
+        for one in self.found.families if point is not None else ():
+            if point is not None and not one.free and self._in_closure(one, value):
+                with suppress(ZeroDivisionError):
+                    found[one.name] = one.at(point)
+        return found
+
+    def named(
+        self, game: ExtensiveFormGame[Fraction], solution: Solution, limits: Mapping[str, Strategies[Fraction]]
+    ) -> Regime:
+        """The equilibria of a solution by the families that they belong to; a tie names all that it joins.
+
+        Parameters
+        ----------
+        game, solution
+            At one point.
+        limits
+            What families play there that hold at the point or in every neighbourhood of it.
+        """
         present = {(player, label) for player, sets in game.information_set_labels.items() for label in sets}
         families = {_within(path_key(one), present): one.name for one in reversed(self.found.families)}
         names: list[str] = []
@@ -122,7 +145,9 @@ class RegimeReader:
             if component.dimension > 0:
                 known_free = any(one.free for one in self.found.families if one.name in known)
                 if not known_free:
-                    joined = f" with {' and '.join(dict.fromkeys(known))}" if known else ""
+                    sets = [[solution.equilibria[k].strategies for k in subset] for subset in component.subsets]
+                    known += [name for name, play in limits.items() if any(_spanned(game, play, one) for one in sets)]
+                    joined = f" with {' and '.join(self._ordered(known))}" if known else ""
                     ties.append(f"tie: component of dimension {component.dimension}{joined}")
             elif not known:
                 ties += [f"tie: {_words(key)}" for key in keys]
@@ -159,6 +184,27 @@ def path_supports(game: ExtensiveFormGame[Any], strategies: Strategies[Any]) -> 
         met[player, one.label] = frozenset(a for a in one.actions if mixture.get(a, 0) != 0)
         nodes += [child for a, child in zip(one.actions, node.children, strict=True) if mixture.get(a, 0) != 0]
     return frozenset((player, label, actions) for (player, label), actions in met.items())
+
+
+def _spanned(
+    game: ExtensiveFormGame[Any], play: Strategies[Fraction], extremes: Sequence[Strategies[Fraction]]
+) -> bool:
+    """Whether what is played along a path mixes profiles, in weights of plans and one proportion for all players."""
+    rows = []
+    for one in game.information_sets:
+        player = game.players[one.player]
+        for action in one.actions if one.label in play.get(player, {}) else ():
+            step = [*game.own_sequence(one.nodes[0], one.player)]
+            before = [(game.information_sets[h].label, game.information_sets[h].actions[a]) for h, a in step]
+            told = [_weight(each[player], [*before, (one.label, action)]) for each in (*extremes, play)]
+            rows.append((told[:-1], told[-1]))
+    rows.append(([Fraction(1)] * len(extremes), Fraction(1)))
+    return minimise(LinearProgram([0] * len(extremes), equal=rows)).status == "optimal"
+
+
+def _weight(own: Mapping[str, Mapping[str, Fraction]], steps: Iterable[tuple[str, str]]) -> Fraction:
+    """The probability with which a plan leads along actions of its own."""
+    return prod((own.get(label, {}).get(action, Fraction(0)) for label, action in steps), start=Fraction(1))
 
 
 def _words(key: PathKey) -> str:

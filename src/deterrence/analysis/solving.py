@@ -7,15 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from deterrence.analysis.field_names import with_field_names
 from deterrence.analysis.nearest import nearest
-from deterrence.errors import UsageError
+from deterrence.errors import LimitError, UsageError
 from deterrence.games import ExtensiveFormGame, Game, Profile, Strategies
 from deterrence.games.profiles import Assessment, profile_of
 
 if TYPE_CHECKING:
     from deterrence.concepts import Certificate
     from deterrence.model import Model
-    from deterrence.solvers import Progress, Solution
+    from deterrence.solvers import Progress, Settings, Solution
 
 __all__ = ["GAME_ENDINGS", "check", "game_at", "open_model", "open_subject", "solve", "solve_at"]
 
@@ -65,7 +66,7 @@ def solve(
         The point: a named scenario of the model, and exact values of single parameters that go before it
         (``sanction_pressure="7/10"``); the rest stays at the baseline.
     seconds
-        Time budget; what is certified by then is returned, marked incomplete.
+        Time budget; what is certified by then is returned, marked incomplete, even when that is nothing.
     progress
         Called as ``progress(what, share done)``.
 
@@ -130,17 +131,32 @@ def solve_at(
     progress: Progress | None = None,
 ) -> Solution:
     """As `solve`, for a model or game already read, with the values of parameters as a mapping."""
-    from deterrence.solvers import Settings, solve_game
-    from deterrence.solvers.labels import labelled
+    from deterrence.solvers import Settings
 
     _known_concept(concept)
     settings = Settings(seconds=seconds) if progress is None else Settings(seconds=seconds, progress=progress)
-    solution = labelled(solve_game(game_at(subject, point, scenario), concept, settings), settings)
+    solution = _within_budget(game_at(subject, point, scenario), concept, settings)
     if isinstance(subject, Game):
         return solution
     values = subject.point(scenario, **point)
     parameters = {name: values[name] for name in subject.parameters}
-    return replace(solution, model=subject.name, parameters=parameters, player_names=subject.players)
+    named = with_field_names(solution, subject)
+    return replace(named, model=subject.name, parameters=parameters, player_names=subject.players)
+
+
+def _within_budget(game: Game[Any], concept: str | None, settings: Settings) -> Solution:
+    """What is found and labelled within the time budget; when that is nothing, an empty answer that says so."""
+    from deterrence.solvers import Completeness, Solution, default_concept, solve_game, solver_for
+    from deterrence.solvers.labels import labelled
+
+    try:
+        return labelled(solve_game(game, concept, settings), settings)
+    except LimitError as error:
+        if not settings.out_of_time():
+            raise
+        wanted = concept or default_concept(game)
+        argument = str(error).removesuffix("; allow more")
+        return Solution(game, wanted, solver_for(game, wanted).name, (), Completeness(False, argument))
 
 
 def _known_concept(concept: str | None) -> None:

@@ -11,7 +11,7 @@ from deterrence.families.family import Family
 from deterrence.games import Decision, ExtensiveFormGame
 from deterrence.model.parts import NamedFamily, Played
 
-__all__ = ["named"]
+__all__ = ["named", "path_name", "support_name"]
 
 
 def named(
@@ -41,20 +41,35 @@ def named(
 
 
 def _given_name(family: Family, known: Sequence[NamedFamily], moves: Mapping[str, str]) -> str:
-    """The author's name of a whole family; empty where there is none."""
-    path = dict(family.order)
+    return path_name(dict(family.order), known, moves)
+
+
+def path_name(path: Played, known: Iterable[NamedFamily], moves: Mapping[str, str]) -> str:
+    """The author's name of a whole family; empty where there is none.
+
+    Parameters
+    ----------
+    path
+        Information set on the path -> actions that carry weight.
+    known
+        The author's names.
+    moves
+        Information set -> name of its move.
+    """
     return next((one.name for one in known if not one.supports and _is_played(one.path, path, moves)), "")
+
+
+def support_name(path: Played, off: Played, known: Iterable[NamedFamily], moves: Mapping[str, str]) -> str:
+    """The author's name of a support: as `path_name`, with what carries weight `off` the path."""
+    played = {**path, **off}
+    here = [one for one in known if one.supports and _is_played(one.path, path, moves)]
+    return next((one.name for one in here if any(_is_played(s, played, moves) for s in one.supports)), "")
 
 
 def _with_named_supports(family: Family, known: Sequence[NamedFamily], moves: Mapping[str, str]) -> Family:
     path = dict(family.order)
-    here = [one for one in known if one.supports and _is_played(one.path, path, moves)]
-    supports = []
-    for support in family.supports:
-        played = {**path, **support.played}
-        name = next((one.name for one in here if any(_is_played(s, played, moves) for s in one.supports)), "")
-        supports.append(replace(support, name=name) if name else support)
-    return replace(family, supports=tuple(supports))
+    told = [(one, support_name(path, one.played, known, moves)) for one in family.supports]
+    return replace(family, supports=tuple(replace(one, name=name) if name else one for one, name in told))
 
 
 def _is_played(wanted: Mapping[str, tuple[str, ...]], played: Played, moves: Mapping[str, str]) -> bool:
