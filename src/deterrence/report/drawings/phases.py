@@ -12,7 +12,7 @@ from deterrence.report.drawings.hatching import define_patterns, fill_of, patter
 from deterrence.report.drawings.legends import BADGE, Spot, letter, spots
 from deterrence.report.drawings.measuring import text_width, wrapped
 from deterrence.report.drawings.scales import ticks
-from deterrence.report.drawings.words import shown
+from deterrence.report.drawings.words import listed, shown
 from deterrence.report.elements import Drawing
 from deterrence.report.figures.phases import OUTSIDE, RegimeMap
 
@@ -120,7 +120,9 @@ class _Phases:
     def _name(self, mark: int) -> str:
         if mark == OUTSIDE:
             return "outside the assumptions"
-        return "; ".join(self.regimes.found.families[k].name for k in self._families(mark)) or "no family"
+        found = self.regimes.found
+        none = "no family" if found.complete else "no family found; not all were looked for"
+        return "; ".join(found.families[k].name for k in self._families(mark)) or none
 
     def _axes(self, plane: _Plane) -> None:
         (a, b), (c, d) = self.regimes.box
@@ -187,23 +189,41 @@ class _Phases:
         return (float(self.across.value) - a) / (b - a), (float(self.up.value) - c) / (d - c)
 
     def _legend(self, y: float, room: float) -> float:
+        """What letters mean; families with long names are numbered and named once, below the regimes."""
+        names = [self._name(area.mark) for area in self.held]
+        numbered = any(len(wrapped(name, SMALL, room - 60)) > 2 for name in names)
         self.canvas.text(MARGIN, y + 8, "Equilibria that exist", SMALL, font_weight="bold")
         y += 20
-        for k, area in enumerate(self.held):
-            outside = area.mark == OUTSIDE
-            look = "line" if outside else f"family-{k % FAMILIES + 1}"
-            box: dict[str, Any] = {"x": MARGIN, "y": y, "width": 30, "height": 17}
-            opacity = 0.18 if outside else 0.5
-            self.canvas.add("rect", **box, class_=f"{look} in-ink", fill_opacity=opacity, stroke_width=0.8)
-            hatch = None if outside else fill_of(self.canvas, k)
-            if hatch:
-                self.canvas.add("rect", **box, fill=hatch, fill_opacity=0.45)
-            self.canvas.text(MARGIN + 40, y + 12.5, letter(k), SMALL, font_weight="bold")
-            lines = wrapped(self._name(area.mark), SMALL, room - 60, most=MOST_LINES)
-            for place, line in enumerate(lines):
-                self.canvas.text(MARGIN + 58, y + 12.5 + LINE * place, line, SMALL)
-            y += max(len(lines), 1) * LINE + 8
+        for k, (area, name) in enumerate(zip(self.held, names, strict=True)):
+            families = [one + 1 for one in self._families(area.mark)]
+            if numbered and families:
+                name = f"famil{'y' if len(families) == 1 else 'ies'} {listed(families)}"
+            y = self._entry(k, area, name, y, room)
+        if numbered:
+            y += 6
+            for number_ in sorted({one for area in self.held for one in self._families(area.mark)}):
+                told = self.regimes.found.families[number_].name
+                self.canvas.text(MARGIN, y + 10, f"family {number_ + 1}", SMALL, font_weight="bold")
+                for line in wrapped(told, SMALL, room - 70, most=MOST_LINES):
+                    self.canvas.text(MARGIN + 70, y + 10, line, SMALL)
+                    y += LINE
+                y += 4
         return y
+
+    def _entry(self, k: int, area: Area, name: str, y: float, room: float) -> float:
+        outside = area.mark == OUTSIDE
+        look = "line" if outside else f"family-{k % FAMILIES + 1}"
+        box: dict[str, Any] = {"x": MARGIN, "y": y, "width": 30, "height": 17}
+        opacity = 0.18 if outside else 0.5
+        self.canvas.add("rect", **box, class_=f"{look} in-ink", fill_opacity=opacity, stroke_width=0.8)
+        hatch = None if outside else fill_of(self.canvas, k)
+        if hatch:
+            self.canvas.add("rect", **box, fill=hatch, fill_opacity=0.45)
+        self.canvas.text(MARGIN + 40, y + 12.5, letter(k), SMALL, font_weight="bold")
+        lines = wrapped(name, SMALL, room - 60, most=MOST_LINES)
+        for place, line in enumerate(lines):
+            self.canvas.text(MARGIN + 62, y + 12.5 + LINE * place, line, SMALL)
+        return y + len(lines) * LINE + 8
 
     def _alt(self) -> str:
         (a, b), (c, d) = self.regimes.box
