@@ -317,15 +317,25 @@ def test_relabelled_players_permute_the_answer() -> None:
         assert path_of(solved(game_of(order, turned(ENTRY)))) == {"entry": "in", "reply": "accept"}
 
 
-def test_forgetting_players_and_normal_forms_are_refused() -> None:
+def test_forgetting_players_are_refused() -> None:
     twice = ["a", "same", {"x": ["a", "same", {"x": (0,), "y": (1,)}], "y": (2,)}]
     with pytest.raises(NotDefinedError, match="forgets"):
         solve_game(game_of(("a",), twice), "subgame-perfect")
-    matrix = NormalFormGame.from_arrays([[1, 0]], [[0, 1]])
-    with pytest.raises(NotDefinedError):
-        solve_game(matrix, "subgame-perfect")
-    with pytest.raises(NotDefinedError, match="normal form has no subgames"):
-        concept_named("subgame-perfect").certify(matrix, Profile({}))
+
+
+def test_the_only_subgame_of_a_normal_form_is_the_game_itself() -> None:
+    chicken = NormalFormGame.from_arrays([[3, 2], [4, 1]], [[3, 4], [2, 1]], players=("a", "b"))
+    perfect, nash = solve_game(chicken, "subgame-perfect"), solve_game(chicken, "nash")
+    assert perfect.complete
+    assert [one.strategies for one in perfect.equilibria] == [one.strategies for one in nash.equilibria]
+    assert len(perfect) == 3
+    definition = concept_named("subgame-perfect")
+    for one in perfect.equilibria:
+        assert one.certificate == definition.certify(chicken, one)
+        assert one.certificate.concept == "subgame-perfect"
+        assert one.certificate
+    both = Profile({"a": {"a": {"1": Fraction(1)}}, "b": {"b": {"1": Fraction(1)}}})
+    assert definition.certify(chicken, both).max_regret == 1
 
 
 def test_more_extreme_equilibria_than_are_listed_are_declared(monkeypatch: pytest.MonkeyPatch) -> None:

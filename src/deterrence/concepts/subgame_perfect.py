@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, ClassVar
 
 from deterrence.concepts.base import Certificate, Deviation, SolutionConcept
 from deterrence.concepts.best_responses import Continuation, best_continuation, told_as_deviation
-from deterrence.games import ExtensiveFormGame, Game, Profile
+from deterrence.concepts.nash import Nash
+from deterrence.games import ExtensiveFormGame, Game, NormalFormGame, Profile
 from deterrence.games.profiles import profile_of
 from deterrence.games.subgames import subgame_roots
 
@@ -38,16 +40,23 @@ class SubgamePerfect(SolutionConcept):
     )
 
     def refusal(self, game: Game[Any]) -> str:
-        """Why not defined here; empty for extensive forms with perfect recall."""
+        """Why not defined here; empty for normal forms, and for extensive forms with perfect recall."""
+        if isinstance(game, NormalFormGame):
+            return ""
         if not isinstance(game, ExtensiveFormGame):
-            return "it speaks of games in extensive form, and a normal form has no subgames"
+            return "it is neither in normal nor in extensive form"
         if game.imperfect_recall:
             return f"a player forgets what it knew or did at {', '.join(game.imperfect_recall)}"
         return ""
 
     def certify(self, game: Game[Any], profile: Profile) -> Certificate:
-        """The best whole-strategy deviation of every player in every subgame in which it moves, exactly."""
+        """The best whole-strategy deviation of every player in every subgame in which it moves, exactly.
+
+        A normal form has no subgame but itself.
+        """
         self.require(game)
+        if isinstance(game, NormalFormGame):
+            return replace(Nash().certify(game, profile), concept=self.name)
         assert isinstance(game, ExtensiveFormGame)
         strategies = profile_of(game, profile.strategies).strategies
         deviations: list[Deviation] = []

@@ -35,6 +35,7 @@ SOLVERS: tuple[tuple[str, str], ...] = (
     ("multilinear", "SupportEnumeration"),
     ("dominance", "IteratedDominance"),
     ("subgame_perfect", "BackwardInduction"),
+    ("only_subgame", "OnlySubgame"),
     ("assessments", "ExtensiveNash"),
     ("assessments", "WeakPerfectBayesianPaths"),
     ("assessments", "PerfectBayesianPaths"),
