@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["timeline_drawing", "timeline_of"]
 
 MARGIN, LINE, SIZE, SMALL = 14, 15, 11.5, 10.5
-MOVE_ROOM, ACTION_ROOM = 150, 250
+MOVE_ROOM, ACTION_ROOM = 170, 300
 DOT = 26
 """Pixels between two columns of what is seen."""
 
@@ -73,10 +73,11 @@ def timeline_of(
     """The timeline of a tree, with a note on why it is shown and with the conditions of moves, where there are any."""
     moves = stages(game)
     canvas = Canvas(name)
-    actions_left = MARGIN + 40 + MOVE_ROOM + 16
-    dots_left = actions_left + ACTION_ROOM + 26
+    rows = [_Row(game, one, players, (only or {}).get(one.name, "")) for one in moves]
+    actions_left = MARGIN + 40 + max(row.move_width for row in rows) + 26
+    dots_left = actions_left + max(row.action_width for row in rows) + 34
     seen = [one for one in range(len(moves)) if any(one in other.sees for other in moves)]
-    width = max(dots_left + max(DOT * len(seen), text_width("sees of move", SMALL, bold=True) + MARGIN), 560)
+    width = max(dots_left + max(DOT * len(seen), text_width("sees of move", SMALL, bold=True) + MARGIN), 420)
     y = float(MARGIN)
     if note:
         for line in wrapped(note, SIZE, width - 2 * MARGIN):
@@ -86,7 +87,6 @@ def timeline_of(
     y = _headings(canvas, actions_left, dots_left, seen, y)
     first = y
     middles = []
-    rows = [_Row(game, one, players, (only or {}).get(one.name, "")) for one in moves]
     for row in rows:
         middles.append(y + 14)
         y += row.height
@@ -129,6 +129,8 @@ class _Row:
         self.when = wrapped(when, SMALL, ACTION_ROOM, most=6) if when else []
         lines = max(len(self.names) + len(self.who), len(self.actions) + len(self.when))
         self.height = lines * LINE + 14
+        self.move_width = max(_width(self.names, SIZE, bold=True), _width(self.who, SMALL), 60)
+        self.action_width = max(_width(self.actions, SIZE), _width(self.when, SMALL), 60)
 
     def draw(self, canvas: Canvas, place: int, top: float, actions: float) -> None:
         """Everything but what is seen."""
@@ -148,6 +150,10 @@ class _Row:
         for line in self.when:
             canvas.text(actions, y, line, SMALL, class_="quiet", font_style="italic")
             y += LINE
+
+
+def _width(lines: list[str], size: float, *, bold: bool = False) -> float:
+    return max((text_width(line, size, bold=bold) for line in lines), default=0)
 
 
 def _actions(game: ExtensiveFormGame[Any], stage: Stage) -> list[str]:
