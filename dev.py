@@ -191,6 +191,29 @@ def by_apt() -> Command | None:
     return by_ensurepip()
 
 
+def find_browser() -> str | None:
+    """A Chromium for the tests of pages; DETERRENCE_CHROMIUM names one that is not on the PATH."""
+    named = os.environ.get("DETERRENCE_CHROMIUM")
+    return named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def set_up_browser() -> None:
+    """Install the system's Chromium where that is ours to do; without one, the tests of pages are skipped."""
+    if find_browser():
+        return
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if root and shutil.which("apt-get"):
+        say("no Chromium here: installing the system packages chromium and fonts-dejavu-core for the tests of pages")
+        env = {**environment(), "DEBIAN_FRONTEND": "noninteractive"}
+        run("apt-get", "update", "-qq", env=env)
+        run("apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core", env=env)
+    if not find_browser():
+        say(
+            "no Chromium: the tests of pages in tests/browser are SKIPPED. Install one (on Debian and Ubuntu: "
+            "apt-get install chromium), or name it in DETERRENCE_CHROMIUM"
+        )
+
+
 # ---- commands -----------------------------------------------------------------------------------------------------
 
 
@@ -224,6 +247,8 @@ def test(args: Command) -> int:
     ]
     for name, stage, options in stages if whole else stages[:-1]:
         say(name)
+        if stage is tests:
+            set_up_browser()
         code = stage(options)
         if code:
             say(f"{name}: failed")
