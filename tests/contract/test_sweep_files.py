@@ -81,7 +81,7 @@ def test_optional_formats_read_back_or_name_what_to_install(
 
 
 def test_points_from_a_csv_file_are_exact(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    (tmp_path / "points.csv").write_text("sanction_pressure,deniability\n8/15,2/5\n0.6,0.28\n0.7,0.4\n")
+    (tmp_path / "points.csv").write_text("sanction_pressure,deniability\n8/15,2/5\n0.6,0.28\n0.71,0.4\n")
     told = json.loads(run(capsys, "proxy-deniability", "--points", str(tmp_path / "points.csv"), "--format", "json"))
     assert told["resolved"] == 2
     assert {one["equilibria"]: one["points"] for one in told["regimes"]} == {

@@ -25,6 +25,9 @@ DATA = (".csv", ".parquet", ".nc", ".zarr")
 @click.option("--points", metavar="FILE", type=click.Path(), help="Points one by one: a .csv or .parquet file.")
 @click.option("--method", metavar="NAME", default="auto", show_default=True, help="auto, families, points or classes.")
 @click.option("--include", metavar="GROUPS", help="Some of bounds,outcomes,payoffs,strategies; all when absent.")
+@click.option(
+    "--pick", metavar="RULE", help="payoff-dominant, risk-dominant, logit, best:PLAYER or worst:PLAYER; none if absent."
+)
 @click.option("--workers", type=click.IntRange(min=1), help="Work in so many processes.")
 @click.option("--scheduler", metavar="ADDRESS", help="Work on a cluster of dask, e.g. tcp://127.0.0.1:8786.")
 @click.option("--run-dir", metavar="DIR", type=click.Path(), help="Keep finished chunks there, to go on after a stop.")
@@ -42,6 +45,7 @@ def sweep(
     points: str | None,
     method: str,
     include: str | None,
+    pick: str | None,
     workers: int | None,
     scheduler: str | None,
     run_dir: str | None,
@@ -77,7 +81,7 @@ def sweep(
     with progress_shown() as progress:
         job = prepare(
             subject, spans or None, scenario, concept, points=points, samples=samples, rng=seed, fixed=fixed,
-            method=method, include=groups, chunk=None, progress=progress,
+            method=method, include=groups, pick=pick, chunk=None, progress=progress,
         )  # fmt: skip
         executor = workers if scheduler is None else _cluster(scheduler)
         summary = run_job(job, output, executor=executor, run_dir=run_dir, progress=progress)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from deterrence.analysis.sweeps.streaming import Summary
 from deterrence.report.elements import Element, Passage, Report, Table
 from deterrence.solvers.solution import as_json
@@ -28,10 +30,20 @@ def sweep_report(summary: Summary) -> Report:
         elements.append(_cut(table))
     elements.append(counted)
     told = {key: str(one) for key, one in job.attributes().items()}
-    data = {**told, "size": job.points.size, "resolved": summary.resolved, "regimes": counted.records()}
+    data = {
+        **told,
+        "size": job.points.size,
+        "resolved": summary.resolved,
+        **_unpicked(summary),
+        "regimes": counted.records(),
+    }
     if summary.spans:
         data["spans"] = as_json(table.records())
     return Report(f"{job.model.title}: sweep", tuple(elements), table, data)
+
+
+def _unpicked(summary: Summary) -> dict[str, Any]:
+    return {"unpicked": dict(summary.unpicked)} if "pick" in summary.job.plan.settings else {}
 
 
 def _passage(summary: Summary) -> Passage:
@@ -43,6 +55,9 @@ def _passage(summary: Summary) -> Passage:
         f"concept: {job.plan.concept}; method: {how}; solved exactly: {summary.resolved:,} points ({share:.2%})",
         f"{'complete' if job.plan.complete else 'NOT complete'}: {job.plan.argument}",
     ]
+    if "pick" in job.plan.settings:
+        missing = "; ".join(f"{told}: {count:,} points" for told, count in summary.unpicked.items())
+        items.append(f"picked by {job.plan.settings['pick']}" + (f"; none at: {missing}" if missing else " everywhere"))
     return Passage(items=tuple(items))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, final
 
-from deterrence.analysis.sweeps.family_plan import assumption_kernel
+from deterrence.analysis.sweeps.kernel_writing import assumption_kernel
 from deterrence.analysis.sweeps.kernels import Kernel
 from deterrence.analysis.sweeps.plans import Block, Layout, Plan
 from deterrence.analysis.sweeps.point_solver import PointSolver

@@ -26,10 +26,11 @@ def connected(address: str) -> Any:
         When dask is not installed or nothing answers there.
     """
     try:
-        from distributed import Client
+        import distributed
     except ImportError as error:
         raise UsageError("a cluster needs dask: pip install 'deterrence[dask]'") from error
     try:
-        return Client(address, timeout=TIMEOUT)
+        client: Any = distributed.Client
+        return client(address, timeout=TIMEOUT)
     except (OSError, ValueError, TimeoutError) as error:
         raise UsageError(f"no scheduler of dask answers at {address}: {error}") from error

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from deterrence.analysis.sweeps.executing import Chunk
+from deterrence.analysis.sweeps.picking import REASONS, rule_named
 from deterrence.analysis.sweeps.plans import Block, Plan, action_name
 from deterrence.analysis.sweeps.points import Grid, PointSet
 from deterrence.errors import LimitError
@@ -50,6 +51,7 @@ class Results:
         self.regimes: NDArray[np.unsignedinteger] = np.empty(size, f"u{self.plan.regime_bytes}")
         self.resolved: NDArray[np.bool_] = np.empty(size, np.bool_)
         self.values: NDArray[np.float64] = np.empty((columns, size))
+        self.picks: NDArray[np.int16] | None = np.empty(size, np.int16) if self.plan.layout.picks else None
 
     def put(self, chunk: Chunk, block: Block) -> None:
         """Put a block in its place."""
@@ -57,6 +59,8 @@ class Results:
         self.regimes[start:stop] = block.regimes
         self.resolved[start:stop] = block.resolved
         self.values[:, start:stop] = block.values
+        if self.picks is not None and block.picks is not None:
+            self.picks[start:stop] = block.picks
         if block.names:
             self.names[number] = (chunk, block.names)
 
@@ -96,6 +100,8 @@ def to_dataset(model: Model, results: Results, attributes: Mapping[str, Any]) ->
     if plan.layout.mixing:
         attributes_ = {"long_name": "Probability of the first action that makes the other player indifferent"}
         variables["mixing"] = (("player", *dims), results.values.reshape((2, *shape)), attributes_)
+    if results.picks is not None:
+        variables |= _picked(model, results)
     if plan.layout.equilibria:
         variables |= _per_equilibrium(model, results)
     coordinates |= _labels(plan)
@@ -157,6 +163,32 @@ def _bounds(model: Model, results: Results) -> dict[str, Any]:
     return found
 
 
+def _picked(model: Model, results: Results) -> dict[str, Any]:
+    """The equilibrium picked, and its outcomes and payoffs."""
+    import numpy as np
+
+    layout, shape, dims = results.plan.layout, results.points.shape, results.points.dimensions
+    assert results.picks is not None
+    rule = rule_named(results.plan.settings["pick"], model, results.plan.concept)
+    counts = {code: int((results.picks == code).sum()) for code in REASONS}
+    attributes = {
+        "long_name": f"Position along equilibrium of the one picked: {rule.meaning() if rule else ''}",
+        "rule": rule.name if rule else "",
+        "flag_values": np.array([*REASONS], np.int16),
+        "flag_meanings": " ".join(REASONS.values()),
+        **{f"points_{told.replace('-', '_')}": counts[code] for code, told in REASONS.items()},
+    }
+    found: dict[str, Any] = {"picked": (dims, results.picks.reshape(shape), attributes)}
+    first = 2 * len(layout.pairs)
+    for what, dim, labels in (("outcome", "outcome", layout.outcomes), ("payoff", "player", layout.players)):
+        if labels:
+            block = results.values[first : first + len(labels)].reshape((len(labels), *shape))
+            told = f"{_kind(what).capitalize()} in the equilibrium picked"
+            found[f"{what}_picked"] = ((dim, *dims), block, {"long_name": told, "units": "1"})
+            first += len(labels)
+    return found
+
+
 def _per_equilibrium(model: Model, results: Results) -> dict[str, Any]:
     import numpy as np
 
@@ -167,7 +199,7 @@ def _per_equilibrium(model: Model, results: Results) -> dict[str, Any]:
     found: dict[str, Any] = {"present": (dims, present.reshape((count, *points.shape)), {"long_name": told})}
     if not layout.each:
         return found
-    cube = results.values[2 * len(layout.pairs) :].reshape((count, len(layout.each), *points.shape))
+    cube = results.values[layout.first :].reshape((count, len(layout.each), *points.shape))
     first = 0
     for group, dim, size, kind in (
         ("outcomes", "outcome", len(layout.outcomes), "outcome"),

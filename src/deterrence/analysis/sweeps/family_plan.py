@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, final
 
-from deterrence.analysis.sweeps.kernels import Kernel, Quantity
-from deterrence.analysis.sweeps.plans import Block, Layout, Plan, action_name
-from deterrence.analysis.sweeps.point_solver import PointSolver, flattened, quantities
+from deterrence.analysis.sweeps.kernel_writing import KernelWriter
+from deterrence.analysis.sweeps.kernels import Kernel
+from deterrence.analysis.sweeps.picking import Picker, Rule, picker_of
+from deterrence.analysis.sweeps.plans import GROUPS, Block, Layout, Plan
+from deterrence.analysis.sweeps.point_solver import PointSolver, flattened
 from deterrence.analysis.sweeps.points import PointSet
-from deterrence.analysis.sweeps.signs_in_floats import Polynomial, SignSource, quotient
+from deterrence.analysis.sweeps.slices import Slice, slices_of
 from deterrence.errors import LimitError
-from deterrence.expressions import ZERO, And, Comparison, Expression, Formula, Name, Number, Or, substitute
-from deterrence.families import Characterization, Family
-from deterrence.games import ExtensiveFormGame
-from deterrence.games.extensive_form import Chance
+from deterrence.families import Characterization
 from deterrence.model import Model
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["FamilyPlan", "assumption_kernel", "family_plan"]
+__all__ = ["FamilyPlan", "family_plan"]
 
 MOST_FAMILIES = 61
 """Regimes are sums of powers of two in 64 bits; three bits are for flags."""
@@ -41,6 +40,8 @@ class FamilyPlan(Plan):
     solver: PointSolver
     concept: str
     argument: str
+    slices: tuple[Slice, ...] = ()
+    picker: Picker | None = None
     method: str = "families"
     complete: bool = True
 
@@ -49,6 +50,13 @@ class FamilyPlan(Plan):
         """Size of a regime's number."""
         bits = len(self.layout.equilibria) + len(FLAGS)
         return next(size for size in (1, 2, 4, 8) if bits <= 8 * size)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """See `Plan.settings`."""
+        sliced = ", ".join(f"{one.name} = {one.value}" for one in self.slices)
+        rule = self.picker.rule.name if self.picker else ""
+        return ({"slices": sliced} if sliced else {}) | ({"pick": rule} if rule else {})
 
     def evaluate(self, points: PointSet, start: int, stop: int, compiled: bool) -> Block:
         """See `Plan.evaluate`."""
@@ -59,12 +67,42 @@ class FamilyPlan(Plan):
         for k, name in enumerate(self.kernel.names):
             inputs[k] = columns[name]
         masks, doubts, values = self.kernel.evaluate(inputs, compiled)
+        for one in self.slices:
+            where = np.flatnonzero(doubts & points.on(one.name, one.value, start, stop))
+            if where.size:
+                others = np.array([name != one.name for name in self.kernel.names])
+                told = one.kernel.evaluate(inputs[others][:, where], compiled=False)
+                masks[where], doubts[where], values[:, where] = told
+        picks = None
+        if self.picker is not None:
+            picks, unsure = self._picked(inputs, masks, values)
+            doubts |= unsure
         for k in np.flatnonzero(doubts).tolist():
             exact_values = points.exact_at(start + k)
             found = self.solver.solve(exact_values)
             masks[k] = self._mask(found.present, (found.tied, not found.allowed, not found.complete))
             values[:, k] = self.solver.numbers(exact_values, found, self.layout)
-        return Block(masks.astype(f"u{self.regime_bytes}"), doubts, values)
+            if self.picker is not None and picks is not None:
+                picks[k] = self.solver.pick(exact_values, found, self.picker.rule, self.layout, values[:, k])
+        return Block(masks.astype(f"u{self.regime_bytes}"), doubts, values, picks=picks)
+
+    def _picked(
+        self, inputs: NDArray[np.float64], masks: NDArray[np.uint64], values: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
+        """Picks, with their numbers put into `values`; and where an exact solve must pick."""
+        import numpy as np
+
+        assert self.picker is not None
+        count = len(self.layout.equilibria)
+        present = np.array([self.present(masks, k) for k in range(count)]).reshape(count, masks.size)
+        picks, unsure = self.picker.pick(inputs, present)
+        unsure |= self.present(masks, count)  # a tie: an equilibrium that is none of these
+        first = 2 * len(self.layout.pairs)
+        for k in np.unique(picks[picks >= 0]).tolist():
+            where = np.flatnonzero(picks == k)
+            for n, what in enumerate(self.layout.picked):
+                values[first + n, where] = values[self.layout.column(k, what), where]
+        return picks, unsure
 
     def _mask(self, present: Sequence[int], flags: Sequence[bool]) -> int:
         first = len(self.layout.equilibria)
@@ -87,6 +125,8 @@ def family_plan(
     names: Sequence[str],
     fixed: Mapping[str, Fraction],
     groups: Sequence[str],
+    points: PointSet,
+    rule: Rule | None = None,
     by_region: bool = False,
 ) -> FamilyPlan:
     """Compile a characterization.
@@ -100,7 +140,11 @@ def family_plan(
     fixed
         Values of the others.
     groups
-        The groups of numbers wanted.
+        The groups of numbers wanted; a rule to pick adds outcomes and payoffs.
+    points
+        What will be swept: many points at one value of a parameter are worth families of their own.
+    rule
+        To pick an equilibrium by.
     by_region
         See `PointSolver`.
 
@@ -113,125 +157,21 @@ def family_plan(
     """
     if len(found.families) > MOST_FAMILIES:
         raise LimitError(f"{model.name} has {len(found.families)} families; at most {MOST_FAMILIES} are swept together")
+    held = [one for one in GROUPS if one in groups or (rule is not None and one in ("outcomes", "payoffs"))]
     layout = Layout(
         tuple(model.players),
         tuple(model.outcomes),
         tuple(one.name for one in found.families),
         tuple(dict.fromkeys(key for one in found.families for key, _ in flattened(one.strategies))),
-        tuple(groups),
+        tuple(held),
+        picks=rule is not None,
     )
-    box = {name: (model.parameters[name].range.low, model.parameters[name].range.high) for name in names}
-    kernel = _KernelWriter(model, names, fixed, SignSource(names, box), layout, not by_region).write(
-        found.families, found.hypersurfaces
-    )
+    writer = KernelWriter(model, names, fixed, layout, not by_region)
+    for k, family in enumerate(found.families):
+        writer.add(family, k, k)
+    kernel = writer.write(found.families, found.hypersurfaces)
     solver = PointSolver(model, found.concept, dict(fixed), found.families, by_region)
-    return FamilyPlan(layout, kernel, solver, found.concept, found.argument, complete=found.complete)
-
-
-def assumption_kernel(model: Model, names: Sequence[str], fixed: Mapping[str, Fraction]) -> Kernel:
-    """A kernel without families, which tells where the assumptions fail."""
-    box = {name: (model.parameters[name].range.low, model.parameters[name].range.high) for name in names}
-    layout = Layout((), (), (), (), ())
-    return _KernelWriter(model, names, fixed, SignSource(names, box), layout, ends=False).write(())
-
-
-@dataclass
-class _KernelWriter:
-    model: Model
-    names: Sequence[str]
-    fixed: Mapping[str, Fraction]
-    signs: SignSource
-    layout: Layout
-    ends: bool = True
-    """Whether more may exist at the ends of ranges than the families."""
-
-    def write(self, families: Sequence[Family], hypersurfaces: Sequence[Expression] = ()) -> Kernel:
-        present = tuple(self._somewhere(family, sure=True) for family in families)
-        allowed = [substitute(substitute(one, self.model.substitutions), self.fixed) for one in self.model.assume]
-        holds = And(tuple(allowed)) if len(allowed) > 1 else (allowed[0] if allowed else None)
-        surely = "True" if holds is None else self.signs.surely(holds)
-        possibly = "True" if holds is None else self.signs.possibly(holds)
-        watched = [*self._watched(families), *(self.signs.difference(one, ZERO) for one in hypersurfaces)]
-        doubts = [self.signs.doubtful(one) for one in watched if one.constant() is None]
-        doubts += [self._somewhere(family, sure=False) for family in families if not self._closed(family)]
-        doubts += [] if surely == "True" else [f"(not_({surely}))"]
-        told = [one for one in dict.fromkeys(doubts) if one not in ("", "False")]
-        quantities_of = tuple(tuple(self._quantities(k, family)) for k, family in enumerate(families))
-        return Kernel(
-            names=tuple(self.names),
-            bounds=tuple(self.signs.bounds),
-            lines=tuple(self.signs.lines + self._denominators),
-            present=present,
-            doubt=f"({' | '.join(told)})" if told else "False",
-            outside="False" if possibly == "True" else f"(not_({possibly}))",
-            quantities=quantities_of,
-            outside_bit=len(families) + 1,
-            columns=len(self.layout.columns),
-        )
-
-    def __post_init__(self) -> None:
-        self._denominators: list[str] = []
-        self._known: dict[Expression, str] = {}
-
-    # --- where families exist --------------------------------------------------------------------------------------
-
-    def _somewhere(self, family: Family, sure: bool) -> str:
-        told = self.signs.surely if sure else self.signs.possibly
-        region = family.region
-        if region.everywhere():
-            return "True"
-        anywhere = [And(one) if len(one) > 1 else next(iter(one)) for one in region.alternatives]
-        return told(Or(tuple(anywhere)) if len(anywhere) > 1 else anywhere[0])
-
-    def _watched(self, families: Sequence[Family]) -> Iterator[Polynomial]:
-        """Polynomials at whose zeros more may exist than the families: edges of regions, ends of ranges, no chance."""
-        for family in families:
-            for region in (family.region, *(support.region for support in family.supports)):
-                for alternative in region.alternatives:
-                    for formula in alternative:
-                        yield from self._sides(formula)
-        for name in self.names if self.ends else ():
-            allowed = self.model.parameters[name].range
-            if not allowed.low_open:
-                yield self.signs.difference(Name(name), Number(allowed.low))
-            if not allowed.high_open:
-                yield self.signs.difference(Number(allowed.high), Name(name))
-        game = self.model.symbolic()
-        if isinstance(game, ExtensiveFormGame):
-            for node in game.nodes:
-                for probability in node.probabilities if isinstance(node, Chance) else ():
-                    yield self.signs.difference(substitute(probability, self.fixed), Number(Fraction(0)))
-
-    def _sides(self, formula: Formula) -> Iterator[Polynomial]:
-        for node in formula.walk():
-            if isinstance(node, Comparison):
-                yield self.signs.difference(node.left, node.right)
-
-    # --- numbers ---------------------------------------------------------------------------------------------------
-
-    def _closed(self, family: Family) -> bool:
-        return not family.free and bool(family.payoffs)
-
-    def _quantities(self, number: int, family: Family) -> Iterator[Quantity]:
-        if not self._closed(family):
-            return
-        strategies = {action_name(*key): form for key, form in flattened(family.strategies)}
-        for what, form in (quantities(family.outcomes, family.payoffs) | strategies).items():
-            column, pair = self.layout.column(number, what), self.layout.pair(what)
-            if column is not None or pair is not None:
-                yield Quantity(self._source(form), column, pair, share=not what.startswith("payoff("))
-
-    def _source(self, form: Expression) -> str:
-        if form not in self._known:
-            above, below = quotient(form, self.names)
-            divisor = below.constant()
-            if divisor is not None:
-                source = Polynomial(above.names, {e: c / divisor for e, c in above.terms.items()}).source()
-            else:
-                source = f"({above.source()})/({below.source()})"
-            if above.constant() is None or divisor is None:
-                k = len(self._denominators)
-                self._denominators.append(f"q{k} = {source}")
-                source = f"q{k}"
-            self._known[form] = source
-        return self._known[form]
+    watched = [] if by_region else list(writer.watched(found.families, found.hypersurfaces))
+    slices = slices_of(replace(found, point=dict(fixed)), layout, watched, points) if watched else ()
+    picker = None if rule is None else picker_of(rule, found.families, model, names, fixed)
+    return FamilyPlan(layout, kernel, solver, found.concept, found.argument, slices, picker, complete=found.complete)

@@ -63,6 +63,8 @@ class Kernel:
         Where assumptions certainly fail.
     quantities
         For each family its numbers.
+    bits
+        For each family the power of two that stands for it in regimes.
     outside_bit
         The power of two that marks points where assumptions fail.
     columns
@@ -76,6 +78,7 @@ class Kernel:
     doubt: str
     outside: str
     quantities: tuple[tuple[Quantity, ...], ...]
+    bits: tuple[int, ...]
     outside_bit: int
     columns: int
 
@@ -118,7 +121,7 @@ class Kernel:
         lines += [f"mask = outside.astype(np.uint64) << np.uint64({self.outside_bit})", "values[:] = nan"]
         for k, quantities in enumerate(self.quantities):
             lines.append(f"p{k} = p{k} & not_(outside)")
-            lines.append(f"mask |= p{k}.astype(np.uint64) << np.uint64({k})")
+            lines.append(f"mask |= p{k}.astype(np.uint64) << np.uint64({self.bits[k]})")
             for one in quantities:
                 lines += [f"x = {one.source}", *_clipped(one), f"x = pick(p{k}, x, nan)"]
                 if one.column is not None:
@@ -137,7 +140,7 @@ class Kernel:
         lines.append(f"mask = np.uint64({1 << self.outside_bit}) if outside else zero")
         lines += [f"z{c} = nan" for c in used]
         for k, quantities in enumerate(self.quantities):
-            lines += [f"if p{k} and not outside:", f"    mask |= np.uint64({1 << k})"]
+            lines += [f"if p{k} and not outside:", f"    mask |= np.uint64({1 << self.bits[k]})"]
             for one in quantities:
                 body = [f"x = {one.source}", *_clipped(one)]
                 if one.column is not None:

@@ -8,9 +8,11 @@ from typing import Any
 
 from deterrence.analysis.sweeps.class_plan import class_plan
 from deterrence.analysis.sweeps.family_plan import family_plan
+from deterrence.analysis.sweeps.picking import Rule, rule_named
 from deterrence.analysis.sweeps.plans import Layout, Plan
 from deterrence.analysis.sweeps.point_plan import PointPlan
 from deterrence.analysis.sweeps.point_solver import PointSolver
+from deterrence.analysis.sweeps.points import PointSet
 from deterrence.analysis.sweeps.two_by_two_families import is_two_by_two, two_by_two_families
 from deterrence.errors import ExpressionError, LimitError, NotDefinedError, UsageError
 from deterrence.expressions import names as names_of
@@ -36,21 +38,26 @@ def make_plan(
     concept: str | None,
     method: str,
     groups: Sequence[str],
+    points: PointSet,
+    pick: str | None = None,
     progress: Progress | None = None,
 ) -> Plan:
-    """Pick a way to sweep a model over the parameters `names`.
+    """Choose a way to sweep a model over `points` in the parameters `names`, picking equilibria by a rule if wanted.
 
     Raises
     ------
     UsageError
         For a method that does not exist.
     NotDefinedError
-        When `method` is ``families`` and the symbolic route does not reach the model.
+        When `method` is ``families`` and the symbolic route does not reach the model, or a rule to pick is not defined.
     """
     if method not in METHODS:
         raise UsageError(f"no method {method!r}; there are: {', '.join(METHODS)}")
     wanted = concept or default_concept(model.symbolic())
+    rule = rule_named(pick, model, wanted)
     if method == "classes":
+        if rule is not None:
+            raise UsageError("classes hold no single equilibria to pick from; use the method families")
         if wanted != "nash" or not is_two_by_two(model):
             raise NotDefinedError(f"{model.name} is no 2x2 game in normal form solved for nash")
         return class_plan(model, two_by_two_families(model, names, fixed), names, fixed)
@@ -60,13 +67,13 @@ def make_plan(
             found = _families(model, names, fixed, wanted, progress)
             if found.complete or method == "families":
                 ties_too = wanted == "nash" and is_two_by_two(model)
-                return family_plan(model, found, names, fixed, groups, by_region=ties_too)
+                return family_plan(model, found, names, fixed, groups, points, rule, by_region=ties_too)
             why = f"the families found are not complete ({found.argument})"
         except (ExpressionError, LimitError, NotDefinedError) as error:
             if method == "families":
                 raise
             why = f"there are no families here ({error})"
-    return _point_plan(model, fixed, wanted, groups, why)
+    return _point_plan(model, fixed, wanted, groups, rule, why)
 
 
 def _families(
@@ -89,11 +96,12 @@ def _parameters_of(model: Model, definition: str) -> set[str]:
     return found
 
 
-def _point_plan(model: Model, fixed: Mapping[str, Fraction], concept: str, groups: Sequence[str], why: str) -> Plan:
+def _point_plan(
+    model: Model, fixed: Mapping[str, Fraction], concept: str, groups: Sequence[str], rule: Rule | None, why: str
+) -> Plan:
     game = model.symbolic()
     order = tuple((player, label) for player, sets in game.information_set_labels.items() for label in sets)
-    layout = Layout(
-        tuple(model.players), tuple(model.outcomes), (), (), tuple(one for one in groups if one == "bounds")
-    )
+    held = tuple(one for one in groups if one == "bounds")
+    layout = Layout(tuple(model.players), tuple(model.outcomes), (), (), held, picks=rule is not None)
     argument = f"every point is solved exactly: {why}"
-    return PointPlan(layout, PointSolver(model, concept, dict(fixed)), concept, argument, order)
+    return PointPlan(layout, PointSolver(model, concept, dict(fixed)), concept, argument, order, rule)

@@ -38,7 +38,7 @@ def chosen_groups(include: Collection[str] | None) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Layout:
-    """The columns of numbers of a sweep, in order: first (lowest, highest) pairs, then each equilibrium's numbers.
+    """The columns of numbers of a sweep, in order: (lowest, highest) pairs, what is picked, each equilibrium's numbers.
 
     Parameters
     ----------
@@ -52,6 +52,8 @@ class Layout:
         Which of `GROUPS` are held.
     mixing
         Instead of groups: names of the two mixing probabilities of a 2x2 game.
+    picks
+        Whether one equilibrium is picked at every point, and its outcomes and payoffs are held.
     """
 
     players: tuple[str, ...]
@@ -60,12 +62,20 @@ class Layout:
     actions: tuple[tuple[str, str, str], ...]
     groups: tuple[str, ...]
     mixing: tuple[str, ...] = ()
+    picks: bool = False
 
     @property
     def pairs(self) -> tuple[str, ...]:
         """What has bounds: ``P(outcome)`` and ``payoff(player)``."""
-        if "bounds" not in self.groups:
-            return ()
+        return self._amounts if "bounds" in self.groups else ()
+
+    @property
+    def picked(self) -> tuple[str, ...]:
+        """What is held of the equilibrium picked."""
+        return self._amounts if self.picks else ()
+
+    @property
+    def _amounts(self) -> tuple[str, ...]:
         return (*(f"P({one})" for one in self.outcomes), *(f"payoff({one})" for one in self.players))
 
     @property
@@ -86,13 +96,19 @@ class Layout:
         if self.mixing:
             return self.mixing
         bounds = [f"{end} {what}" for what in self.pairs for end in ("lowest", "highest")]
-        return (*bounds, *(f"{name}: {what}" for name in self.equilibria for what in self.each))
+        picked = [f"picked {what}" for what in self.picked]
+        return (*bounds, *picked, *(f"{name}: {what}" for name in self.equilibria for what in self.each))
+
+    @property
+    def first(self) -> int:
+        """Number of the first column that belongs to a single equilibrium."""
+        return 2 * len(self.pairs) + len(self.picked)
 
     def column(self, equilibrium: int, what: str) -> int | None:
         """Number of a column; None when it is not held."""
         if what not in self.each:
             return None
-        return 2 * len(self.pairs) + equilibrium * len(self.each) + self.each.index(what)
+        return self.first + equilibrium * len(self.each) + self.each.index(what)
 
     def pair(self, what: str) -> int | None:
         """Number of a pair of bounds; None when it is not held."""
@@ -118,12 +134,15 @@ class Block:
         Shape (columns of the layout, points); NaN where an equilibrium does not exist.
     names
         What the regimes 0, 1, ... of this block mean, where they are not known beforehand.
+    picks
+        Number of the equilibrium picked, or why there is none (see `picking`); None where no rule was asked for.
     """
 
     regimes: NDArray[np.unsignedinteger]
     resolved: NDArray[np.bool_]
     values: NDArray[np.float64]
     names: tuple[str, ...] = field(default=())
+    picks: NDArray[np.int16] | None = None
 
 
 class Plan(ABC):
@@ -137,6 +156,11 @@ class Plan(ABC):
     argument: str
     regime_bytes: int
     """Size of a regime's number."""
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What else of how it works is worth telling."""
+        return {}
 
     @abstractmethod
     def evaluate(self, points: PointSet, start: int, stop: int, compiled: bool) -> Block:

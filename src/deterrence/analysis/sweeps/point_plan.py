@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
+from deterrence.analysis.sweeps.picking import Rule
 from deterrence.analysis.sweeps.plans import Block, Layout, Plan
 from deterrence.analysis.sweeps.point_solver import ExactPoint, PointSolver, path_name
 from deterrence.analysis.sweeps.points import PointSet
@@ -29,9 +30,15 @@ class PointPlan(Plan):
     concept: str
     argument: str
     order: tuple[tuple[str, str], ...]
+    rule: Rule | None = None
     method: str = "points"
     complete: bool = True
     regime_bytes: int = 4
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """See `Plan.settings`."""
+        return {"pick": self.rule.name} if self.rule else {}
 
     def evaluate(self, points: PointSet, start: int, stop: int, compiled: bool) -> Block:
         """See `Plan.evaluate`; regimes are numbered as they come up in the block."""
@@ -40,12 +47,15 @@ class PointPlan(Plan):
         known: dict[str, int] = {}
         regimes = np.empty(stop - start, np.uint32)
         values = np.empty((len(self.layout.columns), stop - start))
+        picks = None if self.rule is None else np.empty(stop - start, np.int16)
         for k in range(stop - start):
             at = points.exact_at(start + k)
             found = self.solver.solve(at)
             regimes[k] = known.setdefault(self._told(found), len(known))
             values[:, k] = self.solver.numbers(at, found, self.layout)
-        return Block(regimes, np.ones(stop - start, np.bool_), values, tuple(known))
+            if picks is not None and self.rule is not None:
+                picks[k] = self.solver.pick(at, found, self.rule, self.layout, values[:, k])
+        return Block(regimes, np.ones(stop - start, np.bool_), values, tuple(known), picks)
 
     def _told(self, found: ExactPoint) -> str:
         if found.solution is None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableSequence, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import nan
 from typing import Any
 
 from deterrence.analysis.reaching import reached_information_sets
+from deterrence.analysis.sweeps.picking import NONE, UNDEFINED, UNNAMED, Rule, best_of, least_risky
 from deterrence.analysis.sweeps.plans import Layout, action_name
 from deterrence.concepts import concept_named
 from deterrence.errors import ExpressionError
-from deterrence.expressions import condition_holds, evaluate
+from deterrence.expressions import Formula, condition_holds, evaluate
 from deterrence.families import Family
 from deterrence.games import Game, NormalFormGame
 from deterrence.games.profiles import Profile
@@ -89,7 +90,8 @@ class PointSolver:
             here = tuple(k for k, family in enumerate(self.families) if within(family, point))
             return ExactPoint(True, here, False, bool(solution.complete), solution)
         paths = {path_of(game, one) for one in solution.equilibria}
-        present, covered = [], set()
+        present: list[int] = []
+        covered: set[Path] = set()
         for k, family in enumerate(self.families):
             forms = closed_forms(family, point)
             path = None if forms is None else path_of(game, Profile(forms))
@@ -98,6 +100,7 @@ class PointSolver:
             elif not (within(family, point) or self._passes(game, forms)):
                 continue
             present.append(k)
+            covered |= {one for one in paths if family.free and _plays_within(one, family)}
         tied = bool(self.families) and bool(paths - covered)
         return ExactPoint(True, tuple(present), tied, bool(solution.complete), solution)
 
@@ -134,6 +137,53 @@ class PointSolver:
                 columns[2 * number], columns[2 * number + 1] = min(held), max(held)
         return columns
 
+    def pick(
+        self, values: Point, found: ExactPoint, rule: Rule, layout: Layout, columns: MutableSequence[float] | Any
+    ) -> int:
+        """The number of the equilibrium picked at a solved point, or why there is none; puts its numbers in place."""
+        if found.solution is None:
+            return NONE
+        chosen = picked_one(found.solution, rule) if found.complete else UNDEFINED
+        if chosen < 0:
+            return chosen
+        one = found.solution.equilibria[chosen]
+        first = 2 * len(layout.pairs)
+        for n, amount in enumerate(quantities(one.outcomes, one.payoffs).values()):
+            columns[first + n] = float(amount)
+        point, path = self.point(values), path_of(found.solution.game, one)
+        for k in found.present:
+            forms = closed_forms(self.families[k], point)
+            if forms is not None and path_of(found.solution.game, Profile(forms)) == path:
+                return k
+        return UNNAMED
+
+
+def picked_one(solution: Solution, rule: Rule) -> int:
+    """The position of the equilibrium that a rule picks among all of a solution; else why there is none.
+
+    Where a continuum is told by sample points or conditions, its best point may be none of those listed.
+    """
+    listed = solution.equilibria
+    if any(one.dimension and not one.subsets for one in solution.components):
+        return UNDEFINED
+    if not rule.by_risk or len(listed) < 2:
+        return best_of([rule.scores(one.payoffs) for one in listed])
+    assert isinstance(solution.game, NormalFormGame)
+    cell = least_risky(solution.game.payoffs, len(listed))
+    if cell < 0:
+        return cell
+    chosen = [actions[k] for actions, k in zip(solution.game.actions, divmod(cell, 2), strict=True)]
+    pure = [
+        all(one.strategies[i][i].get(action) == 1 for i, action in zip(solution.game.players, chosen, strict=True))
+        for one in listed
+    ]
+    return pure.index(True)
+
+
+def _plays_within(path: Path, family: Family) -> bool:
+    """Whether nothing else is played than a family's path allows, which leaves open how likely it is."""
+    return all(action in family.path.get(player, {}).get(label, ()) for player, label, action, _ in path)
+
 
 def quantities(outcomes: Mapping[str, Any], payoffs: Mapping[str, Any]) -> dict[str, Any]:
     """Outcomes and payoffs by their names in a layout."""
@@ -152,15 +202,22 @@ def value(form: Any, point: Point) -> Fraction | None:
 
 
 def within(family: Family, point: Point) -> bool:
-    """Whether the conditions of a family hold; not where they are not defined."""
+    """Whether the conditions of a family hold; an alternative that is not defined at the point does not."""
+    return any(_hold(alternative, point) for alternative in family.region.alternatives)
+
+
+def _hold(conditions: Sequence[Formula], point: Point) -> bool:
     try:
-        return point in family.region
+        return all(condition_holds(one, point) for one in conditions)
     except (ExpressionError, ZeroDivisionError):
         return False
 
 
-def closed_forms(family: Family, point: Point) -> dict[str, dict[str, dict[str, Fraction]]] | None:
-    """A family's strategies at a point; None where they are not all defined, not probabilities, or left free."""
+def closed_forms(family: Family, point: Point, proper: bool = True) -> dict[str, dict[str, dict[str, Fraction]]] | None:
+    """A family's strategies at a point; None where they are not all defined, not probabilities, or left free.
+
+    With `proper` false they need not be probabilities.
+    """
     if family.free:
         return None
     try:
@@ -168,8 +225,8 @@ def closed_forms(family: Family, point: Point) -> dict[str, dict[str, dict[str, 
     except (ExpressionError, ZeroDivisionError):
         return None
     mixtures = [mixture for sets in found.values() for mixture in sets.values()]
-    proper = all(min(one.values()) >= 0 and sum(one.values()) == 1 for one in mixtures)
-    return found if proper else None
+    kept = not proper or all(min(one.values()) >= 0 and sum(one.values()) == 1 for one in mixtures)
+    return found if kept else None
 
 
 def flattened(forms: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[tuple[tuple[str, str, str], Any]]:

@@ -57,13 +57,25 @@ class PointSet(ABC):
     def exact_at(self, number: int) -> dict[str, Fraction]:
         """Exact values at one point."""
 
+    @abstractmethod
+    def on(self, name: str, value: Fraction, start: int, stop: int) -> NDArray[np.bool_]:
+        """Which of the points numbered `start` to `stop` have exactly this value of a parameter."""
+
+    @abstractmethod
+    def count(self, name: str, value: Fraction) -> int:
+        """How many points have exactly this value of a parameter."""
+
     def part(self, start: int, stop: int) -> tuple[PointSet, int, int]:
         """A smaller set that holds the points numbered `start` to `stop`, and their numbers in it."""
         return self, start, stop
 
     @abstractmethod
+    def outside(self, name: str, allowed: Range) -> Fraction | None:
+        """The first value of a parameter outside its range."""
+
+    @abstractmethod
     def fingerprint(self) -> str:
-        """SHA-256 of all values."""
+        """SHA-256 of what determines all values."""
 
 
 @final
@@ -160,6 +172,22 @@ class Grid(PointSet):
             found[one.name] = one.values[where]
         return {name: found[name] for name in self.names}
 
+    def on(self, name: str, value: Fraction, start: int, stop: int) -> NDArray[np.bool_]:
+        import numpy as np
+
+        k = self.names.index(name)
+        here = np.array([one == value for one in self.axes[k].values])
+        found: NDArray[np.bool_] = here[np.unravel_index(np.arange(start, stop), self.shape)[k]]
+        return found
+
+    def count(self, name: str, value: Fraction) -> int:
+        values = self.axes[self.names.index(name)].values
+        return values.count(value) * (self.size // len(values))
+
+    def outside(self, name: str, allowed: Range) -> Fraction | None:
+        values = next(one.values for one in self.axes if one.name == name)
+        return next((value for value in values if value not in allowed), None)
+
     def fingerprint(self) -> str:
         told = "\n".join(f"{one.name}: {' '.join(map(str, one.values))}" for one in self.axes)
         return sha256(told.encode()).hexdigest()
@@ -210,6 +238,23 @@ class Table(PointSet):
             for name, column in self.columns.items()
         }
 
+    def on(self, name: str, value: Fraction, start: int, stop: int) -> NDArray[np.bool_]:
+        near: NDArray[np.bool_] = self.columns[name][start:stop] == float(value)
+        known = self.exact_columns.get(name)
+        if known is None:
+            return near & (exact(float(value)) == value)
+        for k in near.nonzero()[0].tolist():
+            near[k] = known[start + k] == value
+        return near
+
+    def count(self, name: str, value: Fraction) -> int:
+        return int(self.on(name, value, 0, self.length).sum())
+
+    def outside(self, name: str, allowed: Range) -> Fraction | None:
+        known = self.exact_columns.get(name)
+        values = _suspects(self.columns[name], name, allowed) if known is None else known
+        return next((value for value in values if value not in allowed), None)
+
     def fingerprint(self) -> str:
         whole = sha256()
         for name, column in self.columns.items():
@@ -227,21 +272,9 @@ def require_in_range(points: PointSet, ranges: Mapping[str, Range]) -> None:
         With the value and the range.
     """
     for name in points.names:
-        number = _first_outside(points, name, ranges[name])
+        number = points.outside(name, ranges[name])
         if number is not None:
             raise UsageError(f"{name} = {number} is outside its range {ranges[name]}")
-
-
-def _first_outside(points: PointSet, name: str, allowed: Range) -> Fraction | None:
-    if isinstance(points, Grid):
-        values: Iterable[Fraction] = next(one.values for one in points.axes if one.name == name)
-    else:
-        assert isinstance(points, Table)
-        if name in points.exact_columns:
-            values = points.exact_columns[name]
-        else:
-            values = _suspects(points.columns[name], name, allowed)
-    return next((value for value in values if value not in allowed), None)
 
 
 def _suspects(column: Column, name: str, allowed: Range) -> list[Fraction]:

@@ -79,7 +79,8 @@ class RunDirectory:
 
         stream = io.BytesIO()
         told = np.frombuffer(json.dumps(block.names).encode(), np.uint8)
-        for array in (block.regimes, block.resolved, block.values, told):
+        picks = np.empty(0, np.int16) if block.picks is None else block.picks
+        for array in (block.regimes, block.resolved, block.values, told, picks):
             np.save(stream, array, allow_pickle=False)
         written_whole(self.part(number), stream.getbuffer())
 
@@ -90,10 +91,11 @@ class RunDirectory:
         path = self.part(number)
         try:
             with open(path, "rb") as stream:
-                regimes, resolved, values, told = (np.load(stream, allow_pickle=False) for _ in range(4))
+                regimes, resolved, values, told, picks = (np.load(stream, allow_pickle=False) for _ in range(5))
         except (OSError, ValueError, EOFError) as error:
             raise UsageError(f"{path} cannot be read ({error}); delete it and run again") from error
-        return Block(regimes, resolved, values, tuple(json.loads(told.tobytes().decode())))
+        held = picks if len(picks) == len(regimes) else None
+        return Block(regimes, resolved, values, tuple(json.loads(told.tobytes().decode())), held)
 
     def blocks(self, chunks: Sequence[Chunk]) -> Iterator[tuple[Chunk, Block]]:
         """All parts in order."""

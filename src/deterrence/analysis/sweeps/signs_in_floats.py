@@ -33,7 +33,9 @@ from deterrence.model.intervals import Interval
 if TYPE_CHECKING:
     from flint import fmpq_mpoly
 
-__all__ = ["Polynomial", "SignSource", "quotient"]
+    from deterrence.model import Model
+
+__all__ = ["Polynomial", "SignSource", "box_of", "quotient"]
 
 UNIT = Fraction(1, 2**53)
 LARGEST = Fraction(2) ** 200
@@ -161,6 +163,11 @@ def quotient(expression: Expression, names: Sequence[str]) -> tuple[Polynomial, 
     return Polynomial.of(above, names), Polynomial.of(below, names)
 
 
+def box_of(model: Model, names: Sequence[str]) -> dict[str, Interval]:
+    """The ranges of parameters."""
+    return {name: (model.parameters[name].range.low, model.parameters[name].range.high) for name in names}
+
+
 class SignSource:
     """Conditions as source code of two truth values: surely so, and possibly so.
 
@@ -210,6 +217,10 @@ class SignSource:
             return ""
         k = self._number(polynomial)[0]
         return f"((s{k} <= b{k}) & (s{k} >= -b{k}))"
+
+    def sign_is(self, polynomial: Polynomial, relation: str) -> str:
+        """Source that is true only where ``polynomial relation 0`` is certain."""
+        return self._comparison(polynomial, relation, sure=True)
 
     def difference(self, left: Expression, right: Expression) -> Polynomial:
         """A polynomial with the sign of ``left - right`` wherever both are defined."""

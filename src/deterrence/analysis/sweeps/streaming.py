@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from deterrence.analysis.sweeps.dataset import Results, regime_codes, to_dataset
 from deterrence.analysis.sweeps.executing import Chunk, Runner
+from deterrence.analysis.sweeps.picking import REASONS
 from deterrence.analysis.sweeps.plans import Block
 from deterrence.analysis.sweeps.points import Grid
 from deterrence.analysis.sweeps.sweeping import Job
@@ -45,12 +46,15 @@ class Summary:
         Along one swept parameter: (first value, last value, regime) of consecutive points with one regime.
     resolved
         Points solved exactly.
+    unpicked
+        Why a rule picked no equilibrium of a known family -> number of points.
     """
 
     job: Job
     counts: dict[str, int] = field(default_factory=dict)
     spans: list[tuple[Fraction, Fraction, str]] = field(default_factory=list)
     resolved: int = 0
+    unpicked: dict[str, int] = field(default_factory=dict)
     known: dict[str, int] = field(default_factory=dict)
 
     def add(self, chunk: Chunk, block: Block) -> None:
@@ -64,6 +68,11 @@ class Summary:
         for k in np.argsort(first):
             told = self.meaning(int(found[k]))
             self.counts[told] = self.counts.get(told, 0) + int(counts[k])
+        if block.picks is not None:
+            for code, told in REASONS.items():
+                missing = int((block.picks == code).sum())
+                if missing:
+                    self.unpicked[told] = self.unpicked.get(told, 0) + missing
         points = self.job.points
         if isinstance(points, Grid) and len(points.axes) == 1 and len(self.spans) < MOST_SPANS:
             self._lengthen(chunk, block.regimes)
@@ -160,7 +169,15 @@ def _beside(target: Path) -> Iterator[Path]:
 
 
 def _heading(job: Job) -> list[str]:
-    return [*job.points.names, "regime", "equilibria", "resolved", *job.plan.layout.columns]
+    picked = ["picked"] if job.plan.layout.picks else []
+    return [*job.points.names, "regime", "equilibria", "resolved", *picked, *job.plan.layout.columns]
+
+
+def _picked_words(job: Job, block: Block) -> list[list[str]]:
+    """One column of names of the equilibria picked, or none."""
+    if block.picks is None:
+        return []
+    return [[REASONS[k] if k < 0 else job.plan.layout.equilibria[k] for k in block.picks.tolist()]]
 
 
 def _to_csv(summary: Summary, blocks: Iterator[tuple[Chunk, Block]], target: Path) -> None:
@@ -184,7 +201,8 @@ def _rows(summary: Summary, chunk: Chunk, block: Block) -> Iterator[Sequence[Any
     words = {regime: summary.meaning(regime) for regime in set(regimes)}
     told = [words[regime] for regime in regimes]
     numbers = [[None if x != x else x for x in column.tolist()] for column in block.values]
-    return zip(*given, regimes, told, block.resolved.astype(int).tolist(), *numbers, strict=True)
+    picked = _picked_words(summary.job, block)
+    return zip(*given, regimes, told, block.resolved.astype(int).tolist(), *picked, *numbers, strict=True)
 
 
 def _to_parquet(summary: Summary, blocks: Iterator[tuple[Chunk, Block]], target: Path) -> None:
@@ -200,7 +218,8 @@ def _to_parquet(summary: Summary, blocks: Iterator[tuple[Chunk, Block]], target:
                 summary.add(chunk, block)
                 given = list(summary.job.points.block(chunk[1], chunk[2]).values())
                 words = [summary.meaning(int(regime)) for regime in block.regimes]
-                columns = [*given, block.regimes, words, block.resolved, *block.values]
+                picked = _picked_words(summary.job, block)
+                columns = [*given, block.regimes, words, block.resolved, *picked, *block.values]
                 table = pyarrow.table(dict(zip(_heading(summary.job), columns, strict=True)))
                 if writer is None:
                     told = {key: str(one) for key, one in summary.job.attributes().items()}
@@ -217,7 +236,7 @@ def _to_parquet(summary: Summary, blocks: Iterator[tuple[Chunk, Block]], target:
 def _dataset(summary: Summary, blocks: Iterator[tuple[Chunk, Block]]) -> Any:
     results = Results(summary.job.plan, summary.job.points)
     for chunk, block in blocks:
-        results.put(chunk, Block(block.regimes, block.resolved, block.values, block.names))
+        results.put(chunk, Block(block.regimes, block.resolved, block.values, block.names, block.picks))
         summary.add(chunk, block)
     return to_dataset(summary.job.model, results, summary.job.attributes())
 

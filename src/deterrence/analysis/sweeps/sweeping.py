@@ -45,6 +45,7 @@ def sweep(
     fixed: Mapping[str, Any] | None = None,
     method: str = "auto",
     include: Collection[str] | None = None,
+    pick: str | None = None,
     executor: Any = None,
     run_dir: str | Path | None = None,
     chunk: int | None = None,
@@ -80,6 +81,10 @@ def sweep(
     include
         Groups of numbers to hold, of ``bounds`` (lowest and highest over the equilibria of a point), ``outcomes``,
         ``payoffs`` and ``strategies`` (of each equilibrium); all when None. Regimes are always held.
+    pick
+        A rule by which one equilibrium of each point is picked: ``payoff-dominant``, ``risk-dominant`` or ``logit``
+        (2x2 games), ``best:PLAYER``, ``worst:PLAYER``. Adds ``picked``, ``outcome_picked`` and ``payoff_picked``; where
+        the rule picks none, ``picked`` is negative and says why. Nothing is picked when None.
     executor
         A number of worker processes, an `concurrent.futures.Executor`, a client of `dask.distributed`, or a function
         that makes an executor. The result does not depend on it.
@@ -117,7 +122,7 @@ def sweep(
     """
     job = prepare(
         model, grid, scenario, concept, points=points, samples=samples, rng=rng, fixed=fixed, method=method,
-        include=include, chunk=chunk, progress=progress,
+        include=include, pick=pick, chunk=chunk, progress=progress,
     )  # fmt: skip
     results = Results(job.plan, job.points)
     for where, block in job.run(Runner(executor), run_dir, progress):
@@ -165,6 +170,7 @@ class Job:
             "complete": str(self.plan.complete),
             "completeness": self.plan.argument,
             "scenario": self.scenario or "baseline",
+            **self.plan.settings,
             "fixed": ", ".join(f"{name} = {value}" for name, value in self.fixed.items()),
             "points": self.points.fingerprint(),
         }
@@ -209,6 +215,7 @@ def prepare(
     fixed: Mapping[str, Any] | None,
     method: str,
     include: Collection[str] | None,
+    pick: str | None = None,
     chunk: int | None,
     progress: Progress | None,
 ) -> Job:
@@ -229,7 +236,7 @@ def prepare(
         raise UsageError(f"{both[0]} cannot both vary and be fixed")
     require_in_range(where, {name: one.range for name, one in opened.parameters.items()})
     others = _others(opened, where, scenario, fixed or {})
-    plan = make_plan(opened, where.names, others, concept, method, groups, progress)
+    plan = make_plan(opened, where.names, others, concept, method, groups, where, pick, progress)
     if chunk is not None and chunk < 1:
         raise UsageError(f"a chunk holds at least one point, not {chunk}")
     return Job(
