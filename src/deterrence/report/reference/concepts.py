@@ -14,7 +14,7 @@ __all__ = ["DEFINED_FOR", "MADE_FOR", "concepts_page", "solvers_page"]
 DEFINED_FOR: dict[str, str] = {
     "dominance": "games in normal form, any number of players",
     "nash": "every game; an extensive form needs perfect recall",
-    "subgame-perfect": "extensive forms with perfect recall",
+    "subgame-perfect": "every game; an extensive form needs perfect recall",
     "weak-perfect-bayesian": "extensive forms with perfect recall",
     "perfect-bayesian": "extensive forms with perfect recall",
     "sequential": "extensive forms with perfect recall",
@@ -28,6 +28,7 @@ MADE_FOR: dict[str, str] = {
     "support-enumeration": "normal form, any number of players",
     "iterated-dominance": "normal form",
     "backward-induction": "extensive form with perfect recall",
+    "only-subgame": "normal form",
     "paths-nash": "extensive form with perfect recall",
     "paths-weak-perfect-bayesian": "extensive form with perfect recall",
     "paths-perfect-bayesian": "extensive form with perfect recall",
