@@ -274,3 +274,49 @@ concept: perfect-bayesian
 def test_a_belief_may_be_a_product_of_what_several_others_mix(expect: str, status: str) -> None:
     model = read_text(TWO_MILITIAS, "two.yaml", "two", lambda name, file: None)
     assert decided(model, expect).status == status
+
+
+THREAT = """
+deterrence: 1
+title: A threat and its cost
+story: A challenger may attack, a defender may retaliate at a cost, and the challenger may then escalate.
+players: {iran: Iran, us: United States}
+parameters:
+  cost: {value: 3, range: [0, 6], meaning: Cost of retaliating}
+  harm: {value: 2, range: [1, 5], meaning: What conceding costs}
+timeline:
+  - {move: attack, player: iran, sees: [], actions: [hold, attack]}
+  - {move: reply, player: us, when: attack == attack, sees: all, actions: [concede, retaliate]}
+  - {move: last, player: iran, when: reply == retaliate, sees: all, actions: [stop, escalate]}
+payoffs:
+  iran:
+    - {name: prize, gain: 2, when: reply == concede, because: It takes what it wants}
+    - {name: hurt, loss: 1, when: reply == retaliate, because: Retaliation hurts}
+    - {name: war, loss: 9, when: last == escalate, because: War hurts more}
+  us:
+    - {name: harm, loss: harm, when: reply == concede, because: Conceding costs}
+    - {name: cost, loss: cost, when: reply == retaliate, because: Retaliating costs}
+outcomes:
+  conceded: reply == concede
+concept: perfect-bayesian
+"""
+
+
+@pytest.mark.parametrize(
+    ("expect", "status", "where"),
+    [
+        ("P(conceded) == 0 or P(conceded) == 1", "refuted", ""),
+        ("P(conceded) == 0 or P(conceded) == 1", "proved", "cost != harm"),
+        ("P(conceded | attack == attack) < 1", "proved", "cost < harm"),
+        ("P(conceded) <= 1/3", "refuted", "cost == harm"),
+        ("P(reply == retaliate) <= 2/3 or P(attack == attack) < 1", "proved", "cost == harm"),
+        ("P(reply == retaliate) <= 3/5 or P(attack == attack) < 1", "refuted", "cost == harm"),
+        ("payoff(iran) >= 0", "proved", ""),
+        ("P(last == escalate) > 0", "refuted", ""),
+    ],
+)
+def test_ties_of_the_last_mover_are_looked_at(expect: str, status: str, where: str) -> None:
+    """At cost == harm alone the defender mixes, and the challenger attacks for any chance of 1/3 of a concession."""
+    model = read_text(THREAT, "threat.yaml", "threat", lambda name, file: None)
+    verdict = decided(model, expect, where)
+    assert verdict.status == status, verdict

@@ -231,8 +231,9 @@ class _Question:
         self, games: Mapping[World, ExtensiveFormGame[RationalFunction]], statements: Statements, term: Any
     ) -> None:
         mode = MODES[self.concept]
+        free = not any(world.same_family for world in games) and not _of_beliefs(statements)
         searches = {
-            world: ClaimSearch(game, self.oracle, mode, self.settings, f"w{k}", _events(self._model(world)))
+            world: ClaimSearch(game, self.oracle, mode, self.settings, f"w{k}", _events(self._model(world)), free)
             for k, (world, game) in enumerate(games.items())
         }
         for world, search in searches.items():
@@ -293,8 +294,7 @@ class _Question:
     def _look(
         self, searches: Mapping[World, ClaimSearch], played: dict[World, Played], statements: Statements, term: Any
     ) -> None:
-        speaks_of_beliefs = any(isinstance(one.quantity, Belief) for one in statements.held.values())
-        if not speaks_of_beliefs and self._possible(searches, played, statements, term) == "no":
+        if not _of_beliefs(statements) and self._possible(searches, played, statements, term) == "no":
             return
         for whole in _held_up(searches, played):
             answer = self._possible(searches, whole, statements, term)
@@ -321,6 +321,10 @@ class _Question:
         for world, search in searches.items():
             terms += search.terms_of(played[world])
         return self.oracle.solve(terms)
+
+
+def _of_beliefs(statements: Statements) -> bool:
+    return any(isinstance(one.quantity, Belief) for one in statements.held.values())
 
 
 def _may_be_undefined(held: Held) -> bool:

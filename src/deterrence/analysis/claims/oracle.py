@@ -8,7 +8,7 @@ from typing import Any
 
 from deterrence.expressions import Formula, to_z3
 from deterrence.families.rational_functions import Ring
-from deterrence.families.signs import RESOURCES, SignOracle
+from deterrence.families.signs import RESOURCES, Answer, SignOracle
 
 __all__ = ["PointOracle"]
 
@@ -27,6 +27,21 @@ class PointOracle(SignOracle):
     def __init__(self, ring: Ring, conditions: Iterable[Formula]) -> None:
         super().__init__(ring, {}, conditions)
         self.base = [to_z3(formula, self.symbols) for formula in self.assume]
+
+    def ask(self, terms: Sequence[Any], resources: int = RESOURCES) -> Answer:
+        """See `SignOracle.ask`."""
+        self.asked += 1
+        self.solver.push()
+        for term in terms:  # as `Solver.add`, without its checks: this is asked thousands of times
+            self.z3.Z3_solver_assert(self.solver.ctx.ref(), self.solver.solver, term.as_ast())
+        found = self._check(resources)
+        if found == self.z3.sat and self.ring.names:
+            self._keep(self.solver.model())
+        self.solver.pop()
+        if found == self.z3.unknown:
+            self.gave_up += 1
+            return "unknown"
+        return "yes" if found == self.z3.sat else "no"
 
     def solve(self, terms: Sequence[Any]) -> dict[str, Fraction] | str:
         """A point at which all terms of z3 hold (irrational values rounded), else "no" or "unknown"."""

@@ -7,11 +7,13 @@ ends included, at which its conditions can be met.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
+from deterrence.analysis.claims.joint_signs import JointSigns
 from deterrence.errors import LimitError
 from deterrence.expressions import Formula, event_holds
 from deterrence.families.elimination import form_of
@@ -34,6 +36,11 @@ MOST_STEPS = 60_000
 
 Quotient = tuple[Any, Any]
 """Terms of z3: what is divided, and by what."""
+
+
+@dataclass(frozen=True)
+class Strict(Condition):
+    """``form > 0``."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,10 @@ class ClaimSearch(FamilySearch):
         Begins the names of this search's unknowns in z3.
     outcomes
         The model's named events.
+    by_replies
+        Whether the last choices of play are told apart by all best replies instead of those played: fewer cases, as
+        every point has one set of them, and equilibria that play some of them only are among its own. Not when
+        equilibria are compared by what they play, nor for beliefs, which depend on it.
 
     Attributes
     ----------
@@ -78,10 +89,15 @@ class ClaimSearch(FamilySearch):
         settings: Settings,
         prefix: str,
         outcomes: Mapping[str, Formula],
+        by_replies: bool = True,
     ) -> None:
         super().__init__(game, oracle, mode, settings)
+        self.by_replies = by_replies
         self.prefix, self.outcomes = prefix, outcomes
         self.symbols: dict[Unknown, Any] = {}
+        self._signs: dict[tuple[Unknown, bool], Any] = {}
+        self._terms_of: dict[Condition, Any] = {}
+        self.joint = JointSigns(oracle)
         self._held: dict[tuple[tuple[int, ...] | None, ...], list[list[Cell[SymbolicState]]]] = {}
         self.matters: Callable[[Supports], bool] = lambda supports: True
         self.steps = 0
@@ -92,7 +108,13 @@ class ClaimSearch(FamilySearch):
 
     def _ask(self, group: Sequence[Condition], positive: frozenset[Unknown]) -> bool:
         self.counts.asked += 1
-        return self.oracle.ask(self._terms(group, positive)) != "no"
+        if any(u != ONE for one in group for u, _ in one.form):
+            if all(map(_is_split, group)):
+                return True
+            return self.oracle.ask(self.conditions(group, positive)) != "no"
+        return self.joint.possible(
+            [(amount, _relation(one)) for one in group for amount in form_of(one, self.ring).values()]
+        )
 
     def _undominated(self, number: int, amounts: dict[tuple[int, int], list[RationalFunction]]) -> list[int]:
         nodes = [place.node for place in self.form.places[number]]
@@ -104,6 +126,24 @@ class ClaimSearch(FamilySearch):
 
         return [a for a in actions if not any(beats(b, a) for b in actions if b != a)]
 
+    def _extend(self, supports: Supports) -> Iterator[Path[SymbolicState]]:
+        """See `SupportSearch`; nothing is asked where there is but one way to go on."""
+        self._keep_time()
+        longer = list(supports)
+        while (following := self._following(longer)) is not None and len(self.candidates(following)) == 1:
+            longer[following] = self.candidates(following)[0]
+        if following is None:
+            yield from self._hold_up(longer)
+            return
+        for support in self.candidates(following):
+            longer[following] = support
+            if self._along_path(longer) is not None:
+                yield from self._extend(longer)
+
+    def _following(self, supports: Supports) -> int | None:
+        theories = Theories(self.form, supports)
+        return next((h for h in self.order if supports[h] is None and theories.reached(h)), None)
+
     def _along_path(self, supports: Supports) -> SymbolicState | None:
         """The linear conditions along a path; those that multiply unknowns are added to the final question."""
         self.steps += 1
@@ -111,9 +151,38 @@ class ClaimSearch(FamilySearch):
             raise LimitError(f"more than {MOST_STEPS} beginnings of supports along the path")
         if not self.matters(supports):
             return None
-        theories = Theories(self.form, supports)
+        theories = Theories(self.form, self._with_forced(supports))
         decided = [h for h in range(self.count) if supports[h] is not None]
-        return self.path_state(theories, self._path_conditions(theories, decided, tolerant=True), decided)
+        conditions = self._path_conditions(theories, decided, tolerant=True)
+        return self.path_state(theories, conditions, [h for h in decided if h not in self.last])
+
+    def _with_forced(self, supports: Sequence[tuple[int, ...] | None]) -> Supports:
+        """With what must be played where play does not lead: deviations are held against it before the rest is known.
+
+        Nash equilibria may play anything there.
+        """
+        if self.mode == "nash":
+            return list(supports)
+        return [own or forced for own, forced in zip(supports, self.forced, strict=True)]
+
+    @cached_property
+    def forced(self) -> list[tuple[int, ...] | None]:
+        """For every information set the only support that any belief may justify; None where there are several."""
+        every = [self.candidates(h) for h in range(self.count)]
+        return [several[0] if len(several) == 1 else None for several in every]
+
+    @cached_property
+    def last(self) -> frozenset[int]:
+        """Information sets that are told apart by all best replies: nobody has a choice after them."""
+        if not self.by_replies:
+            return frozenset()
+        settled = set() if self.mode == "nash" else {h for h, one in enumerate(self.forced) if one is not None}
+        return frozenset(h for h, below in enumerate(self.form.sets_below) if set().union(*below) <= settled)
+
+    def _ready(self, theories: Theories, number: int, tolerant: bool = False) -> Iterator[Condition]:
+        """See `SupportSearch`; an action that is no best reply is worse."""
+        for one in super()._ready(theories, number, tolerant):
+            yield one if one.equal or number not in self.last else Strict(False, one.form)
 
     def _hold_up(self, supports: Supports) -> Iterator[Path[SymbolicState]]:
         """The path alone: what holds it up is looked at only where a question depends on it."""
@@ -154,7 +223,7 @@ class ClaimSearch(FamilySearch):
     def terms_of(self, played: Played) -> list[Any]:
         """That parameters and unknowns make an equilibrium with these supports."""
         path = played.path
-        positive = {("b", h, a) for h in path.reached() for a in path.supports[h] or ()}
+        positive = {("b", h, a) for h in path.reached() if h not in self.last for a in path.supports[h] or ()}
         terms = [*self.conditions(path.state.conditions, positive), *self._curved(path)]
         for cell in played.cells:
             terms += self.conditions(cell.state.conditions, set())
@@ -165,25 +234,33 @@ class ClaimSearch(FamilySearch):
                 terms += [self.oracle.z3.Sum([self.symbol(u) for u in mass]) > 0] if mass else []
         return terms
 
-    def conditions(self, conditions: Iterable[Condition], positive: set[Unknown]) -> list[Any]:
+    def conditions(self, conditions: Iterable[Condition], positive: Collection[Unknown]) -> list[Any]:
         """Linear conditions, and the signs of their unknowns."""
-        terms = []
-        unknowns: dict[Unknown, None] = {}
-        for one in conditions:
-            form = form_of(one, self.ring)
-            unknowns.update(dict.fromkeys(u for u in form if u != ONE))
+        found = list(conditions)
+        unknowns = dict.fromkeys(u for one in found for u, _ in one.form if u != ONE)
+        return [*(self._sign(u, u in positive) for u in unknowns), *map(self._term, found)]
+
+    def _sign(self, unknown: Unknown, positive: bool) -> Any:
+        if (unknown, positive) not in self._signs:
+            symbol = self.symbol(unknown)
+            self._signs[unknown, positive] = symbol > 0 if positive else symbol >= 0
+        return self._signs[unknown, positive]
+
+    def _term(self, condition: Condition) -> Any:
+        if condition not in self._terms_of:
+            form = form_of(condition, self.ring)
             total = self._sum((amount, [] if u == ONE else [self.symbol(u)]) for u, amount in form.items())
-            terms.append(total == 0 if one.equal else total >= 0)
-        signs = [self.symbol(u) > 0 if u in positive else self.symbol(u) >= 0 for u in unknowns]
-        return [*signs, *terms]
+            compared: dict[str, Any] = {"==": total == 0, ">": total > 0, ">=": total >= 0}
+            self._terms_of[condition] = compared[_relation(condition)]
+        return self._terms_of[condition]
 
     def _curved(self, path: Path[SymbolicState]) -> Iterator[Any]:
         """Optimality along a path where the mixtures of several others multiply each other."""
-        theories = Theories(self.form, list(path.supports))
+        theories = Theories(self.form, self._with_forced(path.supports))
         for h in path.reached():
             support = path.supports[h] or ()
             below = self.form.sets_below[h]
-            actions = [a for a in range(self.form.sizes[h]) if all(path.supports[s] is not None for s in below[a])]
+            actions = [a for a in range(self.form.sizes[h]) if all(theories.supports[s] is not None for s in below[a])]
             try:
                 list(theories.optimality(h, actions))
             except Nonlinear:
@@ -287,6 +364,15 @@ class ClaimSearch(FamilySearch):
             mixed = [(h, a) for h, a in sequence if len(supports[h] or ()) > 1]
             found += [self.symbol(("b", *mixed[-1]))] if mixed else []
         return found
+
+
+def _relation(condition: Condition) -> Literal[">", ">=", "=="]:
+    return "==" if condition.equal else ">" if isinstance(condition, Strict) else ">="
+
+
+def _is_split(condition: Condition) -> bool:
+    """Whether a condition only says that weights add up to one another."""
+    return len(condition.form) > 1 and all(isinstance(amount, int) for _, amount in condition.form)
 
 
 def _steps(leaves: Iterable[Any]) -> list[OwnSequence]:
