@@ -56,9 +56,9 @@
     mark();
   }
 
-  /* ---- tables that fit need no place in the order of focus ---- */
+  /* ---- what scrolls sideways takes its place in the order of focus; what fits needs none ---- */
   function sizeTables() {
-    document.querySelectorAll(".wide, .drawing-scroll").forEach(function (box) {
+    document.querySelectorAll(".wide, .drawing-scroll, pre").forEach(function (box) {
       if (box.scrollWidth > box.clientWidth + 1) box.setAttribute("tabindex", "0");
       else box.removeAttribute("tabindex");
     });

@@ -1,0 +1,135 @@
+"""A browser without a network, and a small site that it opens from the file system."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page
+
+HERE = Path(__file__).parent
+AXE = HERE / "vendor" / "axe-core" / "axe.min.js"
+MODELS = ("rogue-cover", "empty-threat", "provocation-trap")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND",
+)  # fmt: skip
+"""For a headless Chromium that asks nobody for anything."""
+SCHEMES = ("file", "data", "blob", "about")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; without one the tests are skipped, and say so."""
+    found = os.environ.get("DETERRENCE_CHROMIUM")
+    found = found or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if not found:
+        pytest.skip("no Chromium on the PATH or in DETERRENCE_CHROMIUM")
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of a few models, with the documentation."""
+    from deterrence import _HOME
+    from deterrence.cli.program import program
+    from deterrence.report.reference import reference_pages
+    from deterrence.report.site import build_site
+
+    folder = tmp_path_factory.mktemp("pages") / "site"
+    built = build_site(MODELS, folder, reference=reference_pages(program, _HOME), workers=1)
+    assert not built.failures
+    return folder
+
+
+@dataclass
+class Visit:
+    """An open page and everything that went wrong on it."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def leaving(self) -> list[str]:
+        """Requests to anywhere but the page's own files."""
+        return [one for one in self.requests if one.partition(":")[0] not in SCHEMES]
+
+    def told(self, message: ConsoleMessage) -> None:
+        """Errors and warnings count, whoever tells them."""
+        if message.type in ("error", "warning"):
+            self.problems.append(f"{message.type}: {message.text}")
+
+    def asked(self, dialog: Dialog) -> None:
+        """No page asks anything."""
+        self.problems.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def open(self, path: Path, fragment: str = "") -> Page:
+        """Open a file and wait until its scripts are done."""
+        self.page.goto(path.resolve().as_uri() + fragment, wait_until="load")
+        return self.page
+
+    def violations(self, *rules: str) -> list[str]:
+        """What axe-core finds serious or critical, as rule and place; of these rules, or of all that it knows."""
+        self.page.evaluate(AXE.read_text("utf-8"))
+        options: dict[str, Any] = {"resultTypes": ["violations"], "elementRef": False, "preload": False}
+        if rules:
+            options["runOnly"] = {"type": "rule", "values": list(rules)}
+        found = self.page.evaluate("options => axe.run(document, options)", options)
+        return [
+            f"{one['id']} ({one['impact']}): {node['target']} {node['html'][:160]}"
+            for one in found["violations"]
+            if one["impact"] in ("serious", "critical")
+            for node in one["nodes"]
+        ]
+
+
+class Visits:
+    """Opens pages and holds them to leaving no request and no error behind."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.made: list[Visit] = []
+
+    def __call__(
+        self, *, width: int = 1280, height: int = 900, scheme: Literal["light", "dark"] = "light", **options: Any
+    ) -> Visit:
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce", **options
+        )
+        page = context.new_page()
+        visit = Visit(page)
+        page.on("request", lambda request: visit.requests.append(request.url))
+        page.on("requestfailed", lambda request: visit.problems.append(f"failed: {request.url}"))
+        page.on("pageerror", lambda error: visit.problems.append(f"error: {error}"))
+        page.on("dialog", visit.asked)
+        page.on("console", visit.told)
+        self.made.append(visit)
+        return visit
+
+    def end(self) -> None:
+        """Close everything; the test fails where a page asked outside or complained."""
+        for visit in self.made:
+            visit.page.context.close()
+        assert [one for visit in self.made for one in visit.leaving] == []
+        assert [one for visit in self.made for one in visit.problems] == []
+
+
+@pytest.fixture
+def visits(browser: Browser) -> Iterator[Visits]:
+    """Opens pages; at the end no request may have left and no error may have been told."""
+    made = Visits(browser)
+    yield made
+    made.end()
