@@ -34,7 +34,7 @@ from deterrence.games.pruning import drop_zero_branches
 from deterrence.games.simultaneous import as_tree
 from deterrence.model import Model
 
-__all__ = ["MOST_CASES", "GameCase", "ParametricGame", "concept_for"]
+__all__ = ["MOST_CASES", "GameCase", "ParametricGame", "concept_for", "split_amounts"]
 
 MOST_CASES = 64
 """Most cases into which min, max and abs may split a model."""
@@ -175,7 +175,7 @@ class ParametricGame:
             When no parameters satisfy the assumptions, or only such on a hypersurface do, or there are too many cases.
         """
         amounts = dict.fromkeys(_amounts(self.game))
-        for count, (conditions, values) in enumerate(_split((), {one: one for one in amounts})):
+        for count, (conditions, values) in enumerate(split_amounts({one: one for one in amounts})):
             if count == MOST_CASES:
                 raise UsageError(f"min, max and abs split the model into more than {MOST_CASES} cases; fix parameters")
             case = self._case(conditions, values, deadline)
@@ -223,8 +223,8 @@ def _amounts(game: ExtensiveFormGame[S]) -> list[S]:
     return found
 
 
-def _split(
-    conditions: tuple[Comparison, ...], values: Mapping[Expression, Expression]
+def split_amounts(
+    values: Mapping[Expression, Expression], conditions: tuple[Comparison, ...] = ()
 ) -> Iterator[tuple[tuple[Comparison, ...], Mapping[Expression, Expression]]]:
     """Cases without min, max and abs, with the values of all amounts there."""
     call = next((c for value in values.values() for c in _innermost(value)), None)
@@ -236,7 +236,7 @@ def _split(
             continue
         merged = tuple(dict.fromkeys([*conditions, *case.conditions]))
         replaced = {one: replace(value, {call: case.expression}) for one, value in values.items()}
-        yield from _split(merged, replaced)
+        yield from split_amounts(replaced, merged)
 
 
 def _innermost(expression: Expression) -> Iterator[Call]:
