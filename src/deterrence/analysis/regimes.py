@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from deterrence.model import Model
     from deterrence.solvers import Solution
 
-__all__ = ["Regime", "RegimeAt", "RegimeReader", "path_supports"]
+__all__ = ["FamilyReader", "Regime", "RegimeAt", "RegimeReader", "path_supports"]
 
 Regime = tuple[str, ...]
 """Names of the families that exist, in the characterization's order; then ties, as ``tie: ...``."""
@@ -73,12 +73,16 @@ class RegimeReader:
 
     def at(self, value: Any) -> RegimeAt | None:
         """The regime at a value: by an exact solve if it is rational, else by closure; None where assumptions fail."""
-        limits = [one.name for one in self.found.families if self._in_closure(one, value)]
+        limits = self.by_continuity(value)
         if not isinstance(value, Fraction):
-            return RegimeAt(value, tuple(limits), False)
+            return RegimeAt(value, limits, False)
         if self._point(value) is None:
             return None
         return RegimeAt(value, self._ordered([*self.solved(value), *limits]), True)
+
+    def by_continuity(self, value: Any) -> Regime:
+        """The families whose conditions hold at a value when strict ones are relaxed."""
+        return tuple(one.name for one in self.found.families if self._in_closure(one, value))
 
     def _in_closure(self, family: Family, value: Any) -> bool:
         """Whether a value satisfies the family's conditions, strict ones relaxed: then it holds there as a limit."""
@@ -152,6 +156,23 @@ class RegimeReader:
             elif not known:
                 ties += [f"tie: {_words(key)}" for key in keys]
         return self._ordered([*names, *ties])
+
+
+class FamilyReader(RegimeReader):
+    """Reads regimes off complete families, without solving: between thresholds they are all there is.
+
+    At a threshold it tells the families that hold there by continuity; further ties are not sought.
+    """
+
+    def at(self, value: Any) -> RegimeAt | None:
+        """The regime at a value by the closure of the families' regions; None where assumptions fail."""
+        if isinstance(value, Fraction) and self._point(value) is None:
+            return None
+        return RegimeAt(value, self.by_continuity(value), False)
+
+    def solved(self, value: Fraction) -> Regime:
+        """The families in whose regions a rational value lies."""
+        return tuple(one.name for one in self.found.families if {self.parameter: value} in one.region)
 
 
 PathKey = frozenset[tuple[str, str, frozenset[str]]]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deterrence.analysis.invariance import invariance_notes
-from deterrence.analysis.regimes import Regime, RegimeReader
+from deterrence.analysis.regimes import FamilyReader, Regime, RegimeReader
 from deterrence.analysis.solving import open_model
 from deterrence.displays import Displayed
 from deterrence.errors import UsageError
@@ -218,14 +218,29 @@ def thresholds_at(
         raise UsageError(f"{parameter} cannot both vary and be fixed at {parameters[parameter]}")
     others = _others(model, parameter, scenario, parameters)
     found = characterize(model, concept, vary=[parameter], settings=settings, **others)
-    reader = RegimeReader(model, found, parameter, others)
+    return thresholds_along(found)
+
+
+def thresholds_along(found: Characterization, reading: type[RegimeReader] = RegimeReader) -> Thresholds:
+    """Thresholds of families over one parameter.
+
+    Parameters
+    ----------
+    found
+        With exactly one parameter that varies.
+    reading
+        By exact solves, or off the families alone (`FamilyReader`), when these are complete.
+    """
+    model, (parameter,) = found.model, found.vary
+    others = {name: found.point[name] for name in model.parameters if name != parameter}
+    reader = reading(model, found, parameter, others)
     low, high = model.parameters[parameter].range.low, model.parameters[parameter].range.high
     candidates = [c for c in _roots(found.hypersurfaces, parameter) if low < c < high and reader.allowed(c)]
     bounds = [c for c in _roots(_assumed(model, parameter, others), parameter) if low < c < high]
     walk = _Walk(reader, [low, *_merged(candidates, bounds), high])
     outer = (walk.intervals[0].low, walk.intervals[-1].high)
     ends = [reader.at(value) for value in outer if low < value < high or value in model.parameters[parameter].range]
-    complete, argument = _completeness(found, walk)
+    complete, argument = _completeness(found, walk, reading)
     return Thresholds(
         model,
         parameter,
@@ -314,9 +329,14 @@ class _Walk:
         self.intervals.append(following)
 
 
-def _completeness(found: Characterization, walk: _Walk) -> tuple[bool, str]:
+def _completeness(found: Characterization, walk: _Walk, reading: type[RegimeReader]) -> tuple[bool, str]:
     if not found.complete:
         return False, found.argument
+    if reading is FamilyReader:
+        return True, (
+            "every polynomial on which the families' existence turns was isolated; between its roots the families are "
+            "all there is, at them they hold by continuity, further ties were not sought"
+        )
     text = (
         "every polynomial on which the families' existence turns was isolated, with an exact solve between each two of "
         "their roots and at each rational one"

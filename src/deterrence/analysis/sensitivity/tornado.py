@@ -18,7 +18,7 @@ from deterrence.model import Model
 from deterrence.solvers import Settings
 from deterrence.solvers.base import Progress
 
-__all__ = ["Change", "Reach", "Tornado", "threshold_tornado"]
+__all__ = ["Change", "Reach", "Tornado", "reach_of", "regime_at", "shortest_first", "threshold_tornado"]
 
 Span = tuple[Any, Any]
 """Lowest and highest value of a quantity over the equilibria of a point."""
@@ -160,8 +160,8 @@ def threshold_tornado(
         except ExpressionError as error:
             notes.append(f"{name}: no thresholds, because {error}")
             continue
-        reaches.append(_reach(found, quantity, point[name]))
-        regime = regime or _regime_at(found, point[name])
+        reaches.append(reach_of(found, quantity, point[name]))
+        regime = regime or regime_at(found, point[name])
         if not found.complete:
             notes.append(f"{name}: perhaps not all thresholds; {found.argument}")
     solution = solve_at(model, dict(point), concept)
@@ -171,23 +171,26 @@ def threshold_tornado(
         + "."
     )
     span = _span([number_of(quantity, one.outcomes, one.payoffs) for one in solution.equilibria]) if quantity else None
-    reaches.sort(key=_order)
+    reaches.sort(key=shortest_first)
     return Tornado(model, solution.concept, quantity, point, regime or (), span, tuple(reaches), tuple(notes))
 
 
-def _order(one: Reach) -> tuple[bool, Any]:
+def shortest_first(one: Reach) -> tuple[bool, Any]:
+    """What reaches are sorted by: the share of the range to the nearest change; those without any come last."""
     share = one.least_share
     return share is None, Fraction(0) if share is None else share
 
 
-def _regime_at(found: Thresholds, value: Fraction) -> Regime:
+def regime_at(found: Thresholds, value: Fraction) -> Regime:
+    """What holds at a value of the parameter."""
     for at in (*found.points, *found.ends):
         if at.value == value:
             return at.regime
     return next((one.regime for one in found.intervals if one.low < value < one.high), ())
 
 
-def _reach(found: Thresholds, quantity: str, value: Fraction) -> Reach:
+def reach_of(found: Thresholds, quantity: str, value: Fraction) -> Reach:
+    """The nearest changes below and above a value, among the thresholds along its parameter."""
     allowed = found.model.parameters[found.parameter].range
     below = above = None
     for one in found.intervals:
