@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from typing import Any
+
 import click
 
 from deterrence.cli.options import subject_argument
@@ -23,6 +26,7 @@ def explore(subject: str, port: int, no_browser: bool) -> None:
     from deterrence.report.live.serving import Server
     from deterrence.report.live.workshop import Workshop
 
+    signal.signal(signal.SIGTERM, _interrupted)
     workshop = Workshop(path_to_explore(subject))
     try:
         with Server(workshop, port) as server:
@@ -36,3 +40,8 @@ def explore(subject: str, port: int, no_browser: bool) -> None:
         click.echo()
     finally:
         workshop.end()
+
+
+def _interrupted(_number: int, _frame: Any) -> None:
+    """End as after Ctrl-C, so that no worker is left behind."""
+    raise KeyboardInterrupt

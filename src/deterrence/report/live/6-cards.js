@@ -82,13 +82,10 @@
       return make("div", { class: "live-set" }, who, make("p", {}, `${which}, with probabilities that ties leave free`));
     }
     const shares = make("ul", { class: "live-shares" }, set.plays.filter((one) => !isZero(one)).map(bar));
-    const never = set.plays.filter(isZero).map((one) => plain(one.name));
     const uncertain = set.beliefs.filter((one) => one.name && !isZero(one) && !isOne(one));
     const believed = uncertain.length
       ? make("p", { class: "live-belief" }, `believing ${uncertain.map((one) => `${plain(one.name)} ${told(one)}`).join(", ")}`)
       : null;
-    const not = never.length ? make("span", { class: "live-never" }, ` not ${never.join(", ")}`) : null;
-    if (not) shares.lastElementChild.querySelector(".live-action").append(not);
     return make("div", { class: "live-set" }, who, shares, believed);
   }
 

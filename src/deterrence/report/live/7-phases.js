@@ -195,12 +195,12 @@
         const swatch = make("span", { class: "live-swatch", "aria-hidden": "true" }, letters);
         const colours = found.sets[code].map((one) => cards.colour(this.#colourOf(found, one)));
         swatch.style.setProperty("background", striped(colours));
-        return make("li", {}, swatch, ` ${names(code)} `, make("span", { class: "live-share" }, portion(share)));
+        return make("li", {}, swatch, make("span", {}, names(code)), make("span", { class: "live-share" }, portion(share)));
       });
       const outside = share(found.codes, -1);
       if (outside > 0) {
         const swatch = make("span", { class: "live-swatch live-outside", "aria-hidden": "true" });
-        items.push(make("li", {}, swatch, " outside the assumptions ", make("span", { class: "live-share" }, portion(outside))));
+        items.push(make("li", {}, swatch, make("span", {}, "outside the assumptions"), make("span", { class: "live-share" }, portion(outside))));
       }
       this.legend.replaceChildren(...items);
     }
@@ -263,7 +263,7 @@
       ink: `rgb(${ink})`,
       paper: `rgb(${paper})`,
       family: (k) => families[k % 8],
-      outside: (px, py) => ((px + py) % 9 < 1 || (px - py + 9000) % 9 < 1 ? line : paper),
+      outside: (px, py) => ((px + py) % 9 < 1 ? line : paper),
       none: () => paper,
     };
   }

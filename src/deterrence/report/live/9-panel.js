@@ -6,7 +6,6 @@
   const { make, plain, typed, listed } = words;
   const MARK = "#live?";
   const QUIET = 600;
-  const MOST_TIES = 4;
 
   class Panel {
     constructor(host, told, point) {
@@ -52,8 +51,9 @@
         this.phases ? make("div", { class: "live-part" }, make("h3", {}, "Where which equilibria exist"), this.phases.element) : null,
         this.board.isThere ? make("div", { class: "live-part" }, make("h3", {}, "The game here"), this.board.element) : null
       );
+      this.ties = make("details", { class: "live-ties", hidden: true }, make("summary", {}, "What holds with equality here"), make("ul", {}));
       this.brief = make("p", { class: "live-brief", "aria-hidden": "true" });
-      const head = make("div", { class: "live-told" }, this.state, this.brief);
+      const head = make("div", { class: "live-told" }, this.state, this.ties, this.brief);
       const panel = make("div", { class: "live-panel" }, this.#bar(), head, this.spoken, make("div", { class: "live-columns" }, left, right));
       for (const child of [...this.host.children]) if (child.tagName === "P") child.hidden = true;
       this.host.append(panel);
@@ -181,6 +181,9 @@
       const parts = [make("strong", {}, this.#count()), ` ${text}`];
       if (["threshold", "undecided", "incomplete"].includes(kind) && !this.told.server) parts.push(" Exactly: ", make("code", {}, this.#command()));
       this.state.replaceChildren(...parts);
+      this.ties.hidden = kind !== "threshold";
+      const items = kind === "threshold" ? [...found.ties].sort((a, b) => a.length - b.length).map((tie) => make("li", {}, make("code", {}, tie))) : [];
+      this.ties.lastElementChild.replaceChildren(...items);
     }
 
     #count() {
@@ -203,9 +206,7 @@
       const game = this.told.games[found.game];
       if (found.state === "incomplete") return ["incomplete", `There may be more than are listed: ${game.argument}.`];
       if (found.state === "threshold") {
-        const ties = found.ties.slice(0, MOST_TIES).map(plain);
-        const more = found.ties.length > MOST_TIES ? ` and ${found.ties.length - MOST_TIES} more` : "";
-        return ["threshold", `This point lies on a threshold or tie (${ties.join("; ")}${more}). Equilibria of both sides are listed; more may exist exactly here.`];
+        return ["threshold", "This point lies on a threshold or tie. Equilibria of both sides are listed; more may exist exactly here."];
       }
       return ["all", this.equilibria.length ? "These are all at this point." : "That is proved."];
     }

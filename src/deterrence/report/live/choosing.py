@@ -31,6 +31,7 @@ def live_view(
     seconds: float = 30.0,
     for_ends: float = 30.0,
     *,
+    vary: Sequence[str] | None = None,
     solutions: Sequence[Solution] = (),
     axes: tuple[str, str] | None = None,
 ) -> dict[str, Any] | None:
@@ -42,6 +43,8 @@ def live_view(
         The concept is its own.
     seconds, for_ends
         How long the search for families may take, and that for families at the ends of ranges, where none are kept.
+    vary
+        What is to be free; when absent, as much as can be.
     solutions
         Exact solves of the baseline and of scenarios; shown where the closed forms alone do not decide the point.
     axes
@@ -59,7 +62,7 @@ def live_view(
     >>> told["model"], len(told["free"])
     ('rogue-cover', 6)
     """
-    found = live_families(model, seconds)
+    found = live_families(model, seconds, vary)
     if found is None:
         return None
     exact_at_ties = found.argument == ARGUMENT
@@ -68,7 +71,7 @@ def live_view(
     return live_data(found, faces, solutions, usable, exact_at_ties)
 
 
-def live_families(model: Model, seconds: float = 30.0) -> Characterization | None:
+def live_families(model: Model, seconds: float = 30.0, vary: Sequence[str] | None = None) -> Characterization | None:
     """Families that are complete, over as many parameters as can be left free in the time.
 
     Of 2x2 games these are the nine possible extreme equilibria, which are all there is at ties, too.
@@ -79,6 +82,8 @@ def live_families(model: Model, seconds: float = 30.0) -> Characterization | Non
         The concept is its own.
     seconds
         How long the search may take, unless the answer is kept.
+    vary
+        What is to be free; when absent, as much as can be.
 
     Returns
     -------
@@ -98,18 +103,14 @@ def live_families(model: Model, seconds: float = 30.0) -> Characterization | Non
         with suppress(DeterrenceError):
             fixed = {name: one.value for name, one in model.parameters.items() if name not in free}
             return _with_names(two_by_two_families(model, free, fixed))
-    found: Characterization | None = None
-    with suppress(DeterrenceError):
-        found = kept(model)
-    tries = iter(_tries(model, free))
-    while found is None or not found.complete:
+    found = kept(model) if vary is None else None
+    for chosen in _tries(model, free) if vary is None else (tuple(vary),):
         left = seconds - (time.monotonic() - started)
-        vary = next(tries, None)
-        if vary is None or left <= 0:
-            return None
+        if left <= 0 or (found is not None and found.complete):
+            break
         with suppress(DeterrenceError):
-            found = characterize_at(model, {}, vary=vary, settings=Settings(seconds=max(left / 2, 1.0)))
-    return found
+            found = characterize_at(model, {}, vary=chosen, settings=Settings(seconds=left if vary else left / 2))
+    return found if found is not None and found.complete else None
 
 
 def _tries(model: Model, free: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

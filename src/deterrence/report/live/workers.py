@@ -27,12 +27,12 @@ def solution_at(path: str, point: Mapping[str, str]) -> dict[str, Any]:
     return known_point(solve_at(load(path), point))
 
 
-def families_of(path: str, seconds: float, for_ends: float) -> dict[str, Any] | None:
+def families_of(path: str, seconds: float, for_ends: float, vary: list[str] | None = None) -> dict[str, Any] | None:
     """What a page solves a model with; None where no complete families are found in the time."""
     from deterrence.model import load
     from deterrence.report.live.choosing import live_view
 
-    return live_view(load(path), seconds, for_ends)
+    return live_view(load(path), seconds, for_ends, vary=vary)
 
 
 QUESTIONS: Mapping[str, Callable[..., Any]] = {"solution": solution_at, "families": families_of}

@@ -20,8 +20,10 @@ GLANCE = 0.25
 """Seconds between two looks at the files."""
 HEAD_START = 1.2
 """Seconds that the first page waits for the equilibria at the baseline."""
-SOLVE, FAMILIES, ENDS = 20.0, 60.0, 60.0
-"""Seconds for an exact solve at a point, for the families, and for those at the ends of ranges."""
+SOLVE = 20.0
+"""Seconds for an exact solve at a point."""
+STAGES = ((6.0, 0.0), (60.0, 0.0), (60.0, 60.0))
+"""Seconds for the families, and for those at the ends of ranges, in one search after the other."""
 
 
 @dataclass(frozen=True)
@@ -151,24 +153,35 @@ class Workshop:
         return {**told, "known": list(answer)}
 
     def _search(self, page: int) -> None:
-        """Find families, then those at the ends of ranges, and hand each to the page."""
-        for live, ends in ((1, 0.0), (2, ENDS)):
+        """Find families: quickly over some parameters, then over as many as can be, then at the ends of ranges."""
+        best: dict[str, Any] | None = None
+        why = "no complete families were found in closed form, so every point is solved exactly"
+        for seconds, ends in STAGES:
+            vary = best["free"] if best and ends else None
+            if (ends and not best) or (best and not ends and self._all_free(best)):
+                continue
             try:
-                arguments = {"seconds": FAMILIES, "for_ends": ends}
-                told = self._searcher.ask(("families", self.path, arguments), FAMILIES + ends + 30)
+                arguments = {"seconds": seconds, "for_ends": ends, "vary": vary}
+                told = self._searcher.ask(("families", self.path, arguments), seconds + ends + 30)
             except DeterrenceError as error:
                 told, why = None, str(error)
-            else:
-                why = "no complete families were found in closed form, so every point is solved exactly"
-            with self._changed:
-                if self.state.page != page or self._ended.is_set():
-                    return
-                known = (self.state.told or {}).get("known", [])
-                served = {**told, "known": known, "server": SERVED} if told else _without(self.state.told, why)
-                self.state = State(page, live, self.state.html, served)
-                self._changed.notify_all()
-            if told is None:
+            if self.state.page != page or self._ended.is_set():
                 return
+            if told and (ends or not best or len(told["free"]) > len(best["free"])):
+                best = told
+                self._serve(page, {**told, "known": (self.state.told or {}).get("known", []), "server": SERVED})
+        if not best:
+            self._serve(page, _without(self.state.told, why))
+
+    @staticmethod
+    def _all_free(told: Mapping[str, Any]) -> bool:
+        return all(one["name"] in told["free"] for one in told["parameters"] if one["low"] != one["high"])
+
+    def _serve(self, page: int, told: Mapping[str, Any]) -> None:
+        with self._changed:
+            if self.state.page == page:
+                self.state = State(page, self.state.live + 1, self.state.html, told)
+                self._changed.notify_all()
 
 
 SERVED = {"solve": "/solve"}

@@ -36,8 +36,10 @@ def model_page(model: Model, told: Mapping[str, Any], number: int) -> str:
     whole = model_report(model)
     story, *rest = whole.elements
     game = model.at()
-    drawn = [tree_drawing(game, players=model.players)] if isinstance(game, ExtensiveFormGame) else []
-    elements: list[Element] = [story, Live(told, FALLBACK), *drawn, *rest]
+    elements: list[Element] = [story, Passage("Equilibria at any parameters"), Live(told, FALLBACK)]
+    if isinstance(game, ExtensiveFormGame):
+        elements += [Passage("The game"), tree_drawing(game, players=model.players)]
+    elements += rest
     return _page(Report(model.title, tuple(elements), whole.table, whole.data), number)
 
 
