@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from tests.browser.hostile_model import hostile_model
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page
 
@@ -41,14 +43,16 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of a few models, with the documentation."""
+    """A site of a few models, one of them hostile, with the documentation."""
     from deterrence import _HOME
     from deterrence.cli.program import program
     from deterrence.report.reference import reference_pages
     from deterrence.report.site import build_site
 
     folder = tmp_path_factory.mktemp("pages") / "site"
-    built = build_site(MODELS, folder, reference=reference_pages(program, _HOME), workers=1)
+    hostile = folder.with_name("hostile.yaml")
+    hostile.write_text(hostile_model(), encoding="utf-8")
+    built = build_site([*MODELS, str(hostile)], folder, reference=reference_pages(program, _HOME), workers=1)
     assert not built.failures
     return folder
 
