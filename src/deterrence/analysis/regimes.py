@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from deterrence.errors import UsageError
+from deterrence.errors import ExpressionError, UsageError
 from deterrence.expressions import Comparison, Formula
 from deterrence.games import Decision, ExtensiveFormGame, NormalFormGame, Strategies
 from deterrence.games.simultaneous import as_tree
@@ -121,7 +121,7 @@ class RegimeReader:
         point = self._point(value)
         for one in self.found.families if point is not None else ():
             if point is not None and not one.free and self._in_closure(one, value):
-                with suppress(ZeroDivisionError):
+                with suppress(ZeroDivisionError, ExpressionError):
                     found[one.name] = one.at(point)
         return found
 
