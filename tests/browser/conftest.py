@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from tests.browser.drawn_page import drawn_elements
 from tests.browser.hostile_model import hostile_model
 
 if TYPE_CHECKING:
@@ -55,6 +56,21 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = build_site([*MODELS, str(hostile)], folder, reference=reference_pages(program, _HOME), workers=1)
     assert not built.failures
     return folder
+
+
+@pytest.fixture(scope="session")
+def drawn(site: Path) -> Path:
+    """A page of the site with every kind of drawing, and the same to mail beside the site; the hostile model's too."""
+    from deterrence.report import Report
+    from deterrence.report.rendering import rendering_named
+    from deterrence.report.site import Page, Site, page_html, self_contained
+
+    report = Report("Drawings", drawn_elements())
+    body = rendering_named("html").render(report)
+    path = site / "drawn.html"
+    path.write_text(page_html(Page(path.name, "Drawings", body), Site()), encoding="utf-8")
+    (site.parent / "mailed.html").write_text(self_contained(report), encoding="utf-8")
+    return path
 
 
 @dataclass

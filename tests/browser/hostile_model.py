@@ -35,7 +35,13 @@ sources:
 players: {{iran: {bad}, us: {json.dumps("Second " + text)}}}
 parameters:
   gain:
-    {{value: 2, range: [0, 5], symbol: {json.dumps(MARKS[8])}, unit: {bad}, meaning: {bad}, because: {bad}, source: one}}
+    value: 2
+    range: [0, 5]
+    symbol: {json.dumps(MARKS[8])}
+    unit: {bad}
+    meaning: {bad}
+    because: {bad}
+    source: [one, two]
   loss: {{value: 3, range: [0, 5], symbol: {json.dumps(MARKS[0])}, meaning: {bad}}}
 definitions:
   twice: {{is: 2 * gain, meaning: {bad}, symbol: {bad}}}
