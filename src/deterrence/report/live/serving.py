@@ -63,7 +63,6 @@ class Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Server
     server_version = "deterrence"
     sys_version = ""
     protocol_version = "HTTP/1.1"
@@ -71,7 +70,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer the page, what changed, closed forms, exact solves."""
-        if self.headers.get("Host", "") not in self.server.hosts:
+        server = self.server
+        assert isinstance(server, Server)
+        if self.headers.get("Host", "") not in server.hosts:
             self._send(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", "This server answers to its own address only.\n")
             return
         if self.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
@@ -82,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
         if answer is None:
             self._send(HTTPStatus.NOT_FOUND, "text/plain", "There is nothing here.\n")
             return
-        kind, text = answer(self.server.workshop, dict(parse_qsl(address.query)))
+        kind, text = answer(server.workshop, dict(parse_qsl(address.query)))
         self._send(HTTPStatus.OK, kind, text)
 
     do_HEAD = do_GET

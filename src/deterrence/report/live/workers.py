@@ -7,7 +7,6 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from multiprocessing.connection import Connection
 from typing import Any
 
 from deterrence.errors import DeterrenceError, LimitError
@@ -38,7 +37,7 @@ def families_of(path: str, seconds: float, for_ends: float, vary: list[str] | No
 QUESTIONS: Mapping[str, Callable[..., Any]] = {"solution": solution_at, "families": families_of}
 
 
-def _serve(connection: Connection) -> None:
+def _serve(connection: Any) -> None:
     """Answer questions until the other end is closed."""
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
@@ -68,7 +67,7 @@ class Worker:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: Any = None
-        self._connection: Connection | None = None
+        self._connection: Any = None
 
     def ask(self, question: Question, seconds: float) -> Any:
         """The answer.
@@ -95,15 +94,17 @@ class Worker:
             raise DeterrenceError(told)
         return told
 
-    def _started(self) -> Connection:
-        if self._process is None or not self._process.is_alive() or self._connection is None:
-            context = multiprocessing.get_context("spawn")
-            self._connection, other = context.Pipe()
-            self._process = context.Process(target=_serve, args=(other,), daemon=True)
-            with _interrupts_held():
-                self._process.start()
-            other.close()
-        return self._connection
+    def _started(self) -> Any:
+        if self._process is not None and self._process.is_alive() and self._connection is not None:
+            return self._connection
+        context = multiprocessing.get_context("spawn")
+        own, other = context.Pipe()
+        self._process = context.Process(target=_serve, args=(other,), daemon=True)
+        with _interrupts_held():
+            self._process.start()
+        other.close()
+        self._connection = own
+        return own
 
     def end(self) -> None:
         """End the process, whatever it does; the next question starts another."""
