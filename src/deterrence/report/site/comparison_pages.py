@@ -8,20 +8,14 @@ from typing import Any
 
 from deterrence.report.site.catalogue_page import model_address
 from deterrence.report.site.facts import Facts
-from deterrence.report.site.markup import Piece, element, joined, link, words
+from deterrence.report.site.markup import Piece, element, joined, link, problem_html, words
 from deterrence.report.site.page import Page, Place, link_from
 
-__all__ = [
-    "COMPARISONS",
-    "comparisons_page",
-    "pair_page",
-    "pair_path",
-    "pair_title",
-    "readable",
-    "scenarios_page",
-    "scenarios_path",
-]
+__all__ = ["COMPARISONS", "comparisons_page", "pair_page", "pair_path", "readable", "scenarios_page", "scenarios_path"]
 
+Column = tuple[str, Facts, Mapping[str, Any]]
+"""Heading, what is known of the model, and what is known of it at a point."""
+Row = tuple[str, list[str]]
 _LONG = re.compile(r"(-?\d+)/(\d{3,})(?!\d)")
 COMPARISONS = Place("Comparisons", "comparisons/index.html")
 
@@ -68,35 +62,86 @@ def comparisons_page(models: Sequence[Facts], pairs: Sequence[tuple[str, str]]) 
 
 
 def scenarios_page(facts: Facts) -> Page:
-    """The baseline and every scenario of a model in one table, one column each."""
+    """The baseline and every scenario of a model, one column each."""
     here = scenarios_path(facts["name"])
-    points = facts["points"]
-    rows: list[tuple[str, list[str]]] = []
+    columns = [(point["point"], facts, point) for point in facts["points"]]
+    title = f"{facts['title']}: scenarios"
+    links = [link("The model's page", model_address(facts["name"], here))]
+    return Page(here, title, _body(title, columns, links), (COMPARISONS,), kind="overview")
 
-    def add(part: str, told: Sequence[Any]) -> None:
-        rows.append((part, ["" if one is None else readable(str(one)) for one in told]))
 
-    for name in dict.fromkeys(key for point in points for key in point["changed"]):
-        add(name, [point["changed"].get(name, facts["baseline"].get(name)) for point in points])
-    add("equilibria", [point.get("count", "not solved") for point in points])
-    add("all found", ["yes" if point.get("complete") else "perhaps not" for point in points])
-    for name in facts["outcomes"]:
-        add(f"P({name})", [point.get("outcomes", {}).get(name) for point in points])
-    for name, label in facts["players"].items():
-        add(f"payoff of {label}", [point.get("payoffs", {}).get(name) for point in points])
-    for path in dict.fromkeys(path for point in points for path in point.get("paths", {})):
-        add(path, [point.get("paths", {}).get(path, "–") for point in points])
+def pair_page(base: Facts, variant: Facts) -> Page:
+    """A model and one that extends it, at their baselines."""
+    here = pair_path(variant["name"], base["name"])
+    columns = [(one["title"], one, one["points"][0]) for one in (base, variant)]
+    title = f"{base['title']}, and its variant: {variant['title']}"
+    links = [link(one["title"], model_address(one["name"], here)) for one in (base, variant)]
+    return Page(here, title, _body(title, columns, links), (COMPARISONS,), kind="overview")
+
+
+def missing_pair_page(variant: str, base: str) -> Page:
+    """Where one of the two has no page."""
+    title = f"{base} and {variant}"
+    body = element("h1", words(title)) + problem_html("One of these models has no page; the catalogue says why.")
+    return Page(pair_path(variant, base), title, body, (COMPARISONS,), kind="overview", searched=False)
+
+
+def _body(title: str, columns: Sequence[Column], links: Sequence[Piece]) -> str:
+    told = (
+        "Outcomes and payoffs are told from the lowest to the highest over all equilibria. Rows in grey are the same "
+    )
     blocks = [
-        element("h1", words(f"{facts['title']}: scenarios")),
-        element(
-            "p",
-            words("Lowest to highest over all equilibria at each point; see "),
-            link("the model's page", model_address(facts["name"], here)),
-            words(" for each of them."),
-        ),
-        _table("Scenarios side by side", [point["point"] for point in points], rows),
+        element("h1", words(title)),
+        element("p", words(f"{told}in all columns."), class_="lead"),
+        _table("Parameters", columns, _parameters(columns)),
+        _table("What follows", columns, _findings(columns)),
+        _table("What is played along the path of each equilibrium, and the payoffs then", columns, _paths(columns)),
+        _table("Claims", columns, _claims(columns)),
+        element("p", joined(links, " · ")),
     ]
-    return Page(here, f"{facts['title']}: scenarios", "\n".join(blocks), (COMPARISONS,), kind="overview")
+    return "\n".join(blocks)
+
+
+def _parameters(columns: Sequence[Column]) -> list[Row]:
+    """Those that differ between columns."""
+    values = [{**facts["baseline"], **point["changed"]} for _, facts, point in columns]
+    names = dict.fromkeys(name for held in values for name in held)
+    rows = [(name, [held.get(name, "–") for held in values]) for name in names]
+    return [row for row in rows if len(set(row[1])) > 1]
+
+
+def _findings(columns: Sequence[Column]) -> list[Row]:
+    points = [point for _, _, point in columns]
+    rows: list[Row] = [
+        ("concept", [point.get("concept", "–") for point in points]),
+        ("equilibria", [str(point.get("count", "not solved")) for point in points]),
+        ("all of them", ["yes" if point.get("complete") else "perhaps not" for point in points]),
+    ]
+    parts = [("outcomes", [facts["outcomes"] for _, facts, _ in columns], "probability that {}")]
+    parts += [("payoffs", [facts["players"] for _, facts, _ in columns], "payoff of {}")]
+    for part, named, told in parts:
+        for name, label in {name: label for one in named for name, label in one.items()}.items():
+            words_for = told.format(label if part == "payoffs" else name)
+            rows.append((words_for, [readable(point.get(part, {}).get(name) or "–") for point in points]))
+    return rows
+
+
+def _paths(columns: Sequence[Column]) -> list[Row]:
+    held = [point.get("paths", {}) for _, _, point in columns]
+    return [
+        (path, [readable(one.get(path, "absent")) for one in held])
+        for path in dict.fromkeys(p for one in held for p in one)
+    ]
+
+
+def _claims(columns: Sequence[Column]) -> list[Row]:
+    """Where the columns are different models: claims speak of ranges, not of points."""
+    if len({facts["name"] for _, facts, _ in columns}) < 2:
+        return []
+    held = [{claim["says"]: claim["status"] for claim in facts["claims"]} for _, facts, _ in columns]
+    return [
+        (says, [one.get(says, "not claimed") for one in held]) for says in dict.fromkeys(s for one in held for s in one)
+    ]
 
 
 def readable(told: str) -> str:
@@ -110,38 +155,21 @@ def readable(told: str) -> str:
     return _LONG.sub(lambda found: f"{found[0]} ({int(found[1]) / int(found[2]):.3g})", told)
 
 
-def _table(caption: str, sides: Sequence[str], rows: Sequence[tuple[str, list[str]]]) -> Piece:
-    heads = element("tr", *(element("th", words(one), scope="col") for one in ("", *sides)))
-    body = []
-    for name, cells in rows:
-        same = len(set(cells)) == 1
-        told = [element("td", words(cell)) for cell in cells]
-        body.append(
-            Piece("\n" + element("tr", element("th", words(name), scope="row"), *told, class_="same" if same else ""))
+def _table(caption: str, columns: Sequence[Column], rows: Sequence[Row]) -> Piece:
+    """One column per side; nothing when there is nothing to tell."""
+    if not rows:
+        return Piece("")
+    heads = element("tr", *(element("th", words(one), scope="col") for one in ("", *(name for name, _, _ in columns))))
+    body = [
+        Piece(
+            "\n"
+            + element(
+                "tr",
+                element("th", words(name), scope="row"),
+                *(element("td", words(cell)) for cell in cells),
+                class_="same" if len(set(cells)) == 1 else "",
+            )
         )
-    note = element("p", words("Rows in grey are the same in all columns."), class_="quiet")
-    return Piece(
-        element("table", element("caption", words(caption)), element("thead", heads), element("tbody", *body)) + note
-    )
-
-
-def pair_title(variant: str, base: str, titles: Mapping[str, str]) -> str:
-    """The heading of a comparison."""
-    return f"{titles[base]}, and its variant: {titles[variant]}"
-
-
-def pair_page(variant: str, base: str, titles: Mapping[str, str], body: str) -> Page:
-    """A variant and the model that it extends.
-
-    Parameters
-    ----------
-    variant, base
-        Names of the models.
-    titles
-        Their titles.
-    body
-        The comparison as a fragment.
-    """
-    here = pair_path(variant, base)
-    links = joined([link(titles[name], model_address(name, here)) for name in (base, variant)], " · ")
-    return Page(here, pair_title(variant, base, titles), body + element("p", links), (COMPARISONS,), kind="overview")
+        for name, cells in rows
+    ]
+    return element("table", element("caption", words(caption)), element("thead", heads), element("tbody", *body))

@@ -16,6 +16,7 @@ from deterrence.report.site.citing import Citations
 from deterrence.report.site.claims_page import claims_page
 from deterrence.report.site.comparison_pages import (
     comparisons_page,
+    missing_pair_page,
     pair_page,
     pair_path,
     scenarios_page,
@@ -24,11 +25,9 @@ from deterrence.report.site.comparison_pages import (
 from deterrence.report.site.documents import Document, Documentation, docs_folder, in_order, read_documents
 from deterrence.report.site.facts import Facts
 from deterrence.report.site.home_page import home_page, licences_page, search_page
-from deterrence.report.site.markup import problem_html
 from deterrence.report.site.mechanisms_page import mechanisms_page
 from deterrence.report.site.model_pages import ModelWork, model_output
 from deterrence.report.site.page import NAVIGATION, Page, Place, Site, page_html
-from deterrence.report.site.pairs import PairWork, pair_output
 from deterrence.report.site.records import Record, digest
 from deterrence.report.site.references_page import references_page
 from deterrence.report.site.search_index import index_script, sections_of
@@ -99,10 +98,6 @@ class Plan:
             related = self._related(name)
             key = key_of(code_hash(), keys[name], self._shell(), [(one.label, one.path) for one in related])
             tasks.append(Task(f"model-{name}", key, model_output, ModelWork(name, path, self.site, related)))
-        for variant, base in self.pairs:
-            key = key_of(code_hash(), keys[variant], keys[base], self._shell())
-            argument = PairWork(variant, base, paths[variant], paths[base], self.site)
-            tasks.append(Task(f"pair-{base}--{variant}", key, pair_output, argument))
         return tasks
 
     def _shell(self) -> list[str]:
@@ -134,7 +129,6 @@ class Plan:
             if f"model-{one.name}" in failures
         ]
         pages = self._pages(facts, failed)
-        pages += self._failed_pairs(failures)
         documents, files = self._documentation(facts)
         pages += documents
         sections = [section for record in records.values() for section in record.sections]
@@ -143,14 +137,6 @@ class Plan:
         files |= dict(asset_files())
         files["search-index.js"] = index_script(sections).encode()
         return files
-
-    def _failed_pairs(self, failures: Mapping[str, str]) -> list[Page]:
-        titles = {one.name: one.model.title for one in self.subjects if one.model is not None}
-        return [
-            pair_page(variant, base, titles, problem_html(failures[f"pair-{base}--{variant}"]))
-            for variant, base in self.pairs
-            if f"pair-{base}--{variant}" in failures
-        ]
 
     def _pages(self, facts: list[Facts], failed: list[Subject]) -> list[Page]:
         by_name = {one["name"]: one for one in facts}
@@ -163,6 +149,8 @@ class Plan:
             comparisons_page(facts, pairs),
             references_page(citations, facts, self.coverage),
             *(scenarios_page(one) for one in facts if len(one["points"]) > 1),
+            *(pair_page(by_name[base], by_name[variant]) for variant, base in pairs),
+            *(missing_pair_page(*pair) for pair in self.pairs if pair not in pairs),
             search_page(),
             licences_page(licences()),
         ]
