@@ -23,7 +23,10 @@ COLOURS = {
     "line": ("#8c8c8c", "#808080"),
     "accent": ("#b03a00", "#ff9c5e"),
 }
-"""Name of the variable -> colour on light and on dark paper, where the page says nothing else."""
+"""Class -> colour on light and on dark paper, where the page says nothing else."""
+VARIABLES = {"line": "quiet", "accent": "path"}
+"""Class -> the page's variable where that has another name: a page's --line is for rules that are hardly seen, its
+--accent may be the colour of a player."""
 FAMILY_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#7f7f7f")
 """Told apart by colour-blind readers, too (Okabe and Ito)."""
 FAMILIES = len(FAMILY_COLOURS)
@@ -35,7 +38,7 @@ def _rule(selector: str, what: str, name: str) -> str:
     place = name.removeprefix("family-")
     light = FAMILY_COLOURS[int(place) - 1] if name != place else COLOURS[name][0]
     fallback = light if name != place else f"var(--drawing-{name})"
-    return f"{selector}{{{what}:{light};{what}:var(--{name},{fallback})}}"
+    return f"{selector}{{{what}:{light};{what}:var(--{VARIABLES.get(name, name)},{fallback})}}"
 
 
 def _style_sheet() -> str:
@@ -50,14 +53,15 @@ def _style_sheet() -> str:
     for k in range(1, FAMILIES + 1):
         rules += [_rule(f".drawing .family-{k}", "fill", f"family-{k}")]
         rules += [_rule(f".drawing .in-family-{k}", "stroke", f"family-{k}")]
+    rules.append(".drawing .in-line{stroke-opacity:.75}")
     rules.append(".drawing .edge{fill:none;stroke-width:1.1;stroke-linejoin:round}")
-    rules.append(".drawing .planned{stroke-width:2}" + _rule(".drawing .planned", "stroke", "ink"))
-    rules.append(".drawing .played{stroke-width:3.2}" + _rule(".drawing .played", "stroke", "accent"))
+    rules.append(".drawing .planned{stroke-width:2;stroke-opacity:1}" + _rule(".drawing .planned", "stroke", "ink"))
+    rules.append(".drawing .played{stroke-width:3.2;stroke-opacity:1}" + _rule(".drawing .played", "stroke", "accent"))
     return "".join(rules)
 
 
 STYLE_SHEET = _style_sheet()
-"""The rules that every drawing carries. Variables of the page win: --ink, --paper, --quiet, --line, --accent, and
+"""The rules that every drawing carries. Variables of the page win: --ink, --paper, --quiet, --path (what is played) and
 --family-1 to --family-8; without them colours follow the reader's preference for light or dark."""
 STYLE_ELEMENT = f"<style>{STYLE_SHEET}</style>"
 """As it stands in every drawing, so that a page may take it out where its own sheet holds the rules."""
