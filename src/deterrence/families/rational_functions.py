@@ -119,8 +119,12 @@ class RationalFunction:
             return self.is_constant() and self.constant() == other
         return NotImplemented
 
-    def __hash__(self) -> int:
+    @cached_property
+    def _hash(self) -> int:
         return hash(self.key)
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def __str__(self) -> str:
         return str(self.expression)

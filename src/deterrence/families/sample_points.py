@@ -47,6 +47,7 @@ class SamplePoints:
         self.points: list[dict[str, Fraction]] = []
         self._coordinates: list[tuple[fmpq, ...]] = []
         self._signs: dict[RationalFunction, tuple[int, int, int]] = {}
+        self._rounded: dict[RationalFunction, dict[int, float | None]] = {}
         self._about = {name: [c for c in self.assume if name in names(c)] for name in ring.names}
 
     def __len__(self) -> int:
@@ -90,6 +91,18 @@ class SamplePoints:
         """A polynomial at one of the points."""
         at = self._coordinates[number]
         return polynomial(*at) if at else polynomial.leading_coefficient()
+
+    def rounded(self, function: RationalFunction, number: int) -> float | None:
+        """A function at one of the points, rounded; None where it is not defined or too large."""
+        known = self._rounded.setdefault(function, {})
+        if number not in known:
+            below = self.value(function.below, number)
+            quotient = self.value(function.above, number) / below if below else None
+            try:
+                known[number] = None if quotient is None else int(quotient.p) / int(quotient.q)
+            except OverflowError:
+                known[number] = None
+        return known[number]
 
     def coordinates(self, number: int) -> tuple[fmpq, ...]:
         """One of the points, in the order of the ring's names."""

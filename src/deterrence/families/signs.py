@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from deterrence.errors import LimitError
 from deterrence.expressions import Formula, condition_holds, to_z3
+from deterrence.families.float_programs import FloatRow, seems_possible
 from deterrence.families.interiors import strict
 from deterrence.families.rational_functions import RationalFunction, Ring
 from deterrence.families.sample_points import SamplePoints
@@ -34,8 +35,8 @@ MOST_POINTS = 600
 """Most points kept."""
 TRIED = 12
 """At so many points linear conditions are tried before z3 is asked about all points at once."""
-LONGEST_NUMBER = 200
-"""Points with longer coordinates are not kept."""
+LARGEST_DENOMINATOR = 10**40
+"""Coordinates of points that are kept are rounded to fractions with no larger ones."""
 
 Answer = Literal["yes", "no", "unknown"]
 Sign = Literal["+", "-", "0", "?"]
@@ -69,7 +70,6 @@ class SignOracle:
         self.ring = ring
         self.symbols = {name: z3.Real(name) for name in ring.names}
         self.solver: Any = z3.SolverFor("QF_NRA")
-        self.linear: Any = z3.SolverFor("QF_LRA")
         self.solver.set("rlimit", RESOURCES)
         for name, (low, high) in bounds.items():
             self.solver.add(self.symbols[name] > _real(z3, low), self.symbols[name] < _real(z3, high))
@@ -146,7 +146,9 @@ class SignOracle:
     def linear_at_a_point(
         self, forms: Sequence[tuple[Mapping[Any, RationalFunction], str]], within: Sequence[Constraint] = ()
     ) -> bool:
-        """Whether conditions, linear in further unknowns, are met at one of a few points that satisfy others.
+        """Whether conditions, linear in further unknowns, seem to be met at one of a few points that satisfy others.
+
+        Worked out in floating point: it may only ever save a proof.
 
         Parameters
         ----------
@@ -155,15 +157,14 @@ class SignOracle:
         within
             Sign conditions on the parameters.
         """
-        unknowns = dict.fromkeys(u for form, _ in forms for u in form if u != ())
-        symbols = {u: self.z3.Real(f"x!{k}") for k, u in enumerate(unknowns)}
+        places = {u: k for k, u in enumerate(dict.fromkeys(u for form, _ in forms for u in form if u != ()))}
         where = self.points.where(within)
         self._favourites = [*range(len(self.points) - 1, len(self._favourites) - 1, -1), *self._favourites]
         tried = 0
         for number in self._favourites:
-            if where >> number & 1 and (terms := self._terms_at(forms, number, symbols)) is not None:
+            if where >> number & 1 and (rows := self._rows_at(forms, number, places)) is not None:
                 tried += 1
-                if self._satisfiable(terms):
+                if seems_possible(rows, len(places)):
                     self._favourites.remove(number)
                     self._favourites.insert(0, number)
                     return True
@@ -171,28 +172,20 @@ class SignOracle:
                     return False
         return False
 
-    def _terms_at(
-        self, forms: Sequence[tuple[Mapping[Any, RationalFunction], str]], number: int, symbols: Mapping[Any, Any]
-    ) -> list[Any] | None:
-        """Forms at a point, as terms of z3; None where one is not defined."""
-        terms = []
+    def _rows_at(
+        self, forms: Sequence[tuple[Mapping[Any, RationalFunction], str]], number: int, places: Mapping[Any, int]
+    ) -> list[FloatRow] | None:
+        """Forms at a point, rounded; None where one is not defined."""
+        rows: list[FloatRow] = []
         for form, relation in forms:
-            total = self.z3.RealVal(0)
+            row = [0.0] * (len(places) + 1)
             for unknown, amount in form.items():
-                below = self.points.value(amount.below, number)
-                if below == 0:
+                value = self.points.rounded(amount, number)
+                if value is None:
                     return None
-                value = self.z3.RealVal(str(self.points.value(amount.above, number) / below))
-                total = total + (value if unknown == () else value * symbols[unknown])
-            terms.append(total > 0 if relation == ">" else total == 0 if relation == "==" else total >= 0)
-        return terms
-
-    def _satisfiable(self, terms: Sequence[Any]) -> bool:
-        self.linear.push()
-        self.linear.add(*terms)
-        found = self.linear.check()
-        self.linear.pop()
-        return bool(found == self.z3.sat)
+                row[places[unknown] if unknown != () else -1] = value
+            rows.append((row[:-1], row[-1], relation))
+        return rows
 
     def _check(self, resources: int) -> Any:
         """Ask z3 under the resource limit, and under the time limit where there is one."""
@@ -217,21 +210,18 @@ class SignOracle:
 
     def _keep(self, model: Any) -> None:
         """Remember the parameters at which a question was answered with yes."""
-        if len(self.points) >= MOST_POINTS:
-            return
-        values = self._values(model)
-        if values is not None:
-            self.points.add(values)
+        if len(self.points) < MOST_POINTS:
+            self.points.add(self._values(model))
 
-    def _values(self, model: Any) -> dict[str, Fraction] | None:
+    def _values(self, model: Any) -> dict[str, Fraction]:
+        """The parameters of an answer, long numbers rounded: what is open holds close by, too."""
         values = {}
         for name, symbol in self.symbols.items():
             value = model.eval(symbol, model_completion=True)
             if self.z3.is_algebraic_value(value):
                 value = value.approx(20)
-            if not self.z3.is_rational_value(value) or len(value.as_string()) > LONGEST_NUMBER:
-                return None
-            values[name] = Fraction(value.as_string())
+            exact = value.as_fraction()
+            values[name] = Fraction(exact.numerator, exact.denominator).limit_denominator(LARGEST_DENOMINATOR)
         return values
 
     def draw_points(self, start: Mapping[str, Fraction]) -> bool:
