@@ -45,15 +45,12 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of a few models, one of them hostile, with the documentation."""
-    from deterrence import _HOME
-    from deterrence.cli.program import program
-    from deterrence.report.reference import reference_pages
     from deterrence.report.site import build_site
 
     folder = tmp_path_factory.mktemp("pages") / "site"
     hostile = folder.with_name("hostile.yaml")
     hostile.write_text(hostile_model(), encoding="utf-8")
-    built = build_site([*MODELS, str(hostile)], folder, reference=reference_pages(program, _HOME), workers=1)
+    built = build_site([*MODELS, str(hostile)], folder, workers=1)
     assert not built.failures
     return folder
 

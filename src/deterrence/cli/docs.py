@@ -29,15 +29,10 @@ def docs(context: click.Context, subjects: tuple[str, ...], output: str, title: 
       deterrence docs my-models -o pages    # a folder of model files
       deterrence docs escalation my-crisis.yaml -o pages
     """
-    from deterrence import _HOME
-    from deterrence.cli.program import program
-    from deterrence.report.reference import reference_pages
     from deterrence.report.site import build_site
 
     with progress_shown() as progress:
-        built = build_site(
-            subjects, output, title=title, reference=reference_pages(program, _HOME), workers=workers, progress=progress
-        )
+        built = build_site(subjects, output, title=title, workers=workers, progress=progress)
     for name, problem in built.failures.items():
         click.echo(f"{name}: {problem}", err=True)
     click.echo(f"{built.index}: {built.told}")

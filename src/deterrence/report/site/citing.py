@@ -58,4 +58,4 @@ class Citations:
 
 
 def _order(work: Work) -> tuple[str, str, str]:
-    return (" ".join(work.surnames) or work.fields.get("title", "")).casefold(), work.fields.get("year", ""), work.key
+    return (" ".join(work.surnames) or work.label).casefold(), work.fields.get("year", ""), work.key

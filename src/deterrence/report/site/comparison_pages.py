@@ -117,7 +117,7 @@ def _findings(columns: Sequence[Column]) -> list[Row]:
         ("equilibria", [str(point.get("count", "not solved")) for point in points]),
         ("all of them", ["yes" if point.get("complete") else "perhaps not" for point in points]),
     ]
-    parts = [("outcomes", [facts["outcomes"] for _, facts, _ in columns], "probability that {}")]
+    parts = [("outcomes", [facts["outcomes"] for _, facts, _ in columns], "P({})")]
     parts += [("payoffs", [facts["players"] for _, facts, _ in columns], "payoff of {}")]
     for part, named, told in parts:
         for name, label in {name: label for one in named for name, label in one.items()}.items():

@@ -29,7 +29,10 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
 ELSEWHERE = ("models/", "mechanisms.md")
 """What lies among the documents and has a page of its own kind."""
 _TITLE = re.compile(r"^# +(.+?)\s*$", re.M)
+_NAMED = re.compile(r"\]\(([\w./-]+\.md)")
 _FIRST = re.compile(r"<p>(.*?)</p>", re.S)
+LONGEST = 180
+"""Characters of a summary in a list."""
 _PICTURES = (".svg", ".png", ".json")
 
 
@@ -49,7 +52,12 @@ class Document:
     @property
     def group(self) -> str:
         """The part that it belongs to; empty for none."""
-        return self.source.partition("/")[0] if "/" in self.source else ""
+        return self.source.rpartition("/")[0]
+
+    @property
+    def is_index(self) -> bool:
+        """Whether it leads to the others of its group."""
+        return self.source.rpartition("/")[2] == "index.md"
 
     @property
     def path(self) -> str:
@@ -83,11 +91,17 @@ def read_documents(folder: Path) -> tuple[Document, ...]:
 
 
 def in_order(documents: Iterable[Document]) -> tuple[Document, ...]:
-    """By group, then by file name."""
-    order = [name for name, _, _ in GROUPS]
-    return tuple(
-        sorted(documents, key=lambda one: (order.index(one.group) if one.group in order else len(order), one.source))
-    )
+    """By group; within a group as the first page names them, then by file name; what leads to others comes first."""
+    held = list(documents)
+    named = [path for one in held if one.source == "index.md" for path in _NAMED.findall(one.text)]
+    groups = [name for name, _, _ in GROUPS]
+
+    def place(one: Document) -> tuple[int, bool, int, str]:
+        group = groups.index(one.group) if one.group in groups else len(groups)
+        told = named.index(one.source) if one.source in named else len(named)
+        return group, not one.is_index, told, one.source
+
+    return tuple(sorted(held, key=place))
 
 
 @dataclass(frozen=True)
@@ -110,32 +124,36 @@ class Documentation:
     elsewhere: Mapping[str, str]
 
     def pages(self) -> tuple[list[Page], dict[str, bytes]]:
-        """A page per document and the page that leads to them; and the further files that these name."""
+        """A page per document, and one per group that leads to its pages; and the further files that these name."""
         named: dict[str, bytes] = {}
         pages = [self._page(one, named) for one in self.documents]
-        return [self._index(pages), *pages], named
+        held = {page.path for page in pages}
+        lists = [self._list(name, told, pages) for name, _, told in GROUPS if self._group(name)]
+        return [*pages, *(page for page in [self._first(pages), *lists] if page.path not in held)], named
+
+    def _group(self, name: str) -> list[Document]:
+        return [one for one in self.documents if one.group == name and not one.is_index]
 
     def _page(self, document: Document, named: dict[str, bytes]) -> Page:
         body = markdown_html(document.text, self._resolver(document, named))
-        group = [one for one in self.documents if one.group == document.group and document.group]
         summary = _FIRST.search(body)
-        return Page(
-            document.path,
-            document.title,
-            body + _neighbours(document, group),
-            (INDEX,),
-            plain_text(summary.group(1)) if summary else "",
-        )
+        if not document.is_index:
+            body += _neighbours(document, self._group(document.group) if document.group else [])
+        crumbs = () if document.path == INDEX.path else (INDEX, *_above(document))
+        return Page(document.path, document.title, body, crumbs, plain_text(summary.group(1)) if summary else "")
 
     def _resolver(self, document: Document, named: dict[str, bytes]) -> Callable[[str], str | None]:
         """From an address in a document to one on its page."""
         sources = {f"docs/{one.source}": one.path for one in self.documents}
+        folders = {f"docs/{one.group}".rstrip("/") for one in self.documents}
 
         def resolved(address: str) -> str | None:
             path, sign, anchor = address.partition("#")
             if not path:
                 return address
             target = normpath(join("docs", dirname(document.source), path))
+            if target in folders:
+                return link_from(document.path, f"{target}/index.html")
             if target in sources:
                 return link_from(document.path, sources[target] + sign + anchor)
             if target in self.elsewhere:
@@ -153,19 +171,43 @@ class Documentation:
         named[target] = file.read_bytes()
         return link_from(document.path, target)
 
-    def _index(self, pages: Sequence[Page]) -> Page:
+    def _list(self, group: str, told: str, pages: Sequence[Page]) -> Page:
+        """The documents of a group."""
+        path = f"docs/{group}/index.html"
+        heading = next(heading for name, heading, _ in GROUPS if name == group)
         by_path = {page.path: page for page in pages}
-        parts = [(name, heading, told) for name, heading, told in GROUPS] + [("", "More", "")]
+        entries = [by_path[one.path] for one in self._group(group)]
+        body = [f"<h1>{escape(heading)}</h1>", f'<p class="lead">{escape(told)}</p>', _entries(path, entries)]
+        return Page(path, heading, "\n".join(body), (INDEX,), kind="overview")
+
+    def _first(self, pages: Sequence[Page]) -> Page:
+        """All documents, where no page of its own leads to them."""
+        by_path = {page.path: page for page in pages}
         blocks = ["<h1>Documentation</h1>"]
-        for name, heading, told in parts:
-            held = [by_path[one.path] for one in self.documents if one.group == name]
-            items = "".join(
-                f'<li><a href="{escape(link_from(INDEX.path, page.path))}">{escape(page.title)}</a></li>'
-                for page in held
-            )
-            if items:
-                blocks.append(f"<h2>{escape(heading)}</h2>\n<p>{escape(told)}</p>\n<ul>{items}</ul>")
+        for name, heading, told in [*GROUPS, ("", "More", "")]:
+            held = [by_path[one.path] for one in self._group(name)]
+            if held:
+                blocks += [f"<h2>{escape(heading)}</h2>", f"<p>{escape(told)}</p>", _entries(INDEX.path, held)]
         return Page(INDEX.path, INDEX.label, "\n".join(blocks), kind="overview")
+
+
+def _above(document: Document) -> tuple[Place, ...]:
+    """The page that leads to the documents of its group."""
+    found = [heading for name, heading, _ in GROUPS if name == document.group]
+    return (Place(found[0], f"docs/{document.group}/index.html"),) if found and not document.is_index else ()
+
+
+def _entries(here: str, pages: Iterable[Page]) -> str:
+    items = "".join(
+        f'<li><a href="{escape(link_from(here, page.path))}">{escape(page.title)}</a>'
+        f'<span class="hit-page">{escape(_short(page.summary))}</span></li>'
+        for page in pages
+    )
+    return f'<ul class="hits">{items}</ul>'
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"
 
 
 def _neighbours(document: Document, group: Sequence[Document]) -> str:

@@ -109,8 +109,12 @@ def _display(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _code(token: Token) -> str:
-    language = token.info.split()[0] if token.info.strip() else ""
-    return f"<pre><code>{highlighted(token.content, language)}</code></pre>\n"
+    """A block of code, under the name of the file that it is where it has one."""
+    language, _, rest = token.info.strip().partition(" ")
+    block = f'<pre tabindex="0"><code>{highlighted(token.content, language)}</code></pre>\n'
+    if "." not in rest:
+        return block
+    return f'<figure class="code"><figcaption>{escape(rest)}</figcaption>{block}</figure>\n'
 
 
 def _readdress(tokens: Sequence[Token], resolved: Callable[[str], str | None]) -> None:

@@ -36,19 +36,25 @@ def _citing(models: Sequence[Facts], coverage: Coverage | None) -> Mapping[str, 
     for facts in models:
         for key in facts["sources"]:
             found.setdefault(key, []).append(link(facts["title"], model_address(facts["name"], REFERENCES)))
+    listed: dict[str, list[Piece]] = {}
     for one in coverage.mechanisms if coverage is not None else ():
         for key in dict.fromkeys((*one.sources, *one.literature)):
-            address = link_from(REFERENCES, f"mechanisms.html#mechanism-{one.key}")
-            found.setdefault(key, []).append(link(f"mechanism {one.key}", address))
+            listed.setdefault(key, []).append(
+                link(one.key, link_from(REFERENCES, f"mechanisms.html#mechanism-{one.key}"))
+            )
+    for key, links in listed.items():
+        noun = "mechanism" if len(links) == 1 else "mechanisms"
+        found.setdefault(key, []).append(Piece(f"{noun} {joined(links)}"))
     return found
 
 
 def _entry(work: Work, citing: Sequence[Piece]) -> Piece:
     who, title, where = work.parts
-    parts = [words(f"{who}. ")] if who else []
-    parts += [element("cite", words(title)), words(f". {where}." if where else ".")]
+    parts = [words(f"{who}. ")] if work.authors else []
+    told = "".join(f" {one}." for one in (where, "" if work.authors else who.strip("()")) if one and one not in title)
+    parts += [element("cite", words(title)), words(f".{told}")]
     if work.address:
         parts += [words(" "), element("a", words(work.address), href=work.address, rel="noreferrer")]
     if citing:
-        parts.append(element("span", words("Used by "), joined(citing), class_="hit-page"))
+        parts.append(element("span", words("Used by "), joined(citing, "; "), class_="hit-page"))
     return Piece("\n" + element("li", *parts, id=work.key))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from deterrence.report.coverage import Coverage, read_coverage
 from deterrence.report.site.assets import asset_files, licences
@@ -22,7 +21,7 @@ from deterrence.report.site.comparison_pages import (
     scenarios_page,
     scenarios_path,
 )
-from deterrence.report.site.documents import Document, Documentation, docs_folder, in_order, read_documents
+from deterrence.report.site.documents import Document, Documentation, docs_folder, read_documents
 from deterrence.report.site.facts import Facts
 from deterrence.report.site.home_page import home_page, licences_page, search_page
 from deterrence.report.site.mechanisms_page import mechanisms_page
@@ -33,9 +32,6 @@ from deterrence.report.site.references_page import references_page
 from deterrence.report.site.search_index import index_script, sections_of
 from deterrence.report.site.subjects import Subject, coverage_file, read_subjects
 
-if TYPE_CHECKING:
-    from deterrence.report.reference import ReferencePage
-
 __all__ = ["build_site"]
 
 
@@ -44,7 +40,6 @@ def build_site(
     target: str | Path,
     *,
     title: str = "deterrence",
-    reference: Sequence[ReferencePage] = (),
     workers: int = 2,
     progress: Callable[[str, float], None] | None = None,
 ) -> Built:
@@ -60,8 +55,6 @@ def build_site(
         The site's folder: new, empty, or a site that this function wrote.
     title
         The site's name.
-    reference
-        Generated reference pages.
     workers
         Processes to share the models among; the pages do not depend on it.
     progress
@@ -72,7 +65,7 @@ def build_site(
     UsageError
         When a name means nothing, or the folder is not a site's or cannot be written.
     """
-    plan = _plan(asked, title, reference)
+    plan = _plan(asked, title)
     built = build(Path(target), plan.tasks(), plan.finish, workers=workers, progress=progress)
     unread = {str(one.path): one.problem for one in plan.subjects if one.model is None}
     return replace(built, failures={**unread, **built.failures})
@@ -164,7 +157,6 @@ class Plan:
 
     def _documentation(self, facts: Sequence[Facts]) -> tuple[list[Page], dict[str, bytes]]:
         elsewhere = {"docs/references.bib": "references.html", "models": "models/index.html", "README.md": "index.html"}
-        elsewhere |= {"docs/decisions": "docs/index.html", "docs": "docs/index.html"}
         for one in facts:
             page = f"models/{one['name']}/index.html"
             elsewhere |= {f"models/{one['name']}.yaml": page, f"docs/models/{one['name']}.md": page}
@@ -173,7 +165,7 @@ class Plan:
         return Documentation(self.documents, self.folder, elsewhere).pages()
 
 
-def _plan(asked: Sequence[str], title: str, reference: Sequence[ReferencePage]) -> Plan:
+def _plan(asked: Sequence[str], title: str) -> Plan:
     subjects = read_subjects(asked)
     names = {one.name for one in subjects if one.model is not None}
     pairs = tuple(
@@ -183,7 +175,5 @@ def _plan(asked: Sequence[str], title: str, reference: Sequence[ReferencePage]) 
     coverage = read_coverage(file) if file is not None else None
     folder = docs_folder()
     documents = read_documents(folder) if folder.is_dir() else ()
-    known = {one.source for one in documents}
-    generated = [Document(one.path, one.text) for one in reference if one.path not in known]
     parts = tuple(one for one in NAVIGATION if coverage is not None or one.path != "mechanisms.html")
-    return Plan(subjects, pairs, coverage, in_order([*documents, *generated]), folder, Site(title, parts))
+    return Plan(subjects, pairs, coverage, documents, folder, Site(title, parts))
