@@ -1,4 +1,4 @@
-"""Elements of a page that shows every kind of drawing, at harmless and at hostile names, and a live view."""
+"""Elements of a page: every kind of drawing, at harmless and at hostile names, families in mathematics, a live view."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from deterrence.report.drawings import (
     tree_drawing,
 )
 from deterrence.report.elements import Element
+from deterrence.report.families import characterization_elements
 from deterrence.report.live import live_view
 from tests.browser.hostile_model import hostile_model
 
@@ -28,8 +29,9 @@ def drawn_elements() -> tuple[Element, ...]:
     data = live_view(dt.load("rogue-cover"))
     assert data is not None
     live = Live(data, "Sliders need scripts.")
+    families = characterization_elements(dt.characterize("rogue-cover"))
     told = Passage("Live", ("The game, solved again at other parameters.",))
-    return (Passage("Pictures", ("One of each kind.",)), *_friendly(), *_hostile(), told, live)
+    return (Passage("Pictures", ("One of each kind.",)), *_friendly(), *_hostile(), *families, told, live)
 
 
 def _friendly() -> tuple[Drawing, ...]:
