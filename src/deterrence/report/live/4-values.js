@@ -4,6 +4,7 @@
 
   const { rationals } = root.DeterrenceLive;
   const LONGEST_BELOW = 1000n;
+  const SETTING = { throwOnError: true, strict: "ignore", trust: false, maxSize: 20, maxExpand: 100 };
 
   /** Four digits that matter. */
   function decimal(number) {
@@ -71,7 +72,7 @@
     if (!root.katex) return make("code", {}, says);
     const element = make("span", { class: "formula" });
     try {
-      root.katex.render(latex, element, { throwOnError: true, trust: false });
+      root.katex.render(latex, element, SETTING);
     } catch (error) {
       element.textContent = says;
     }
@@ -90,7 +91,7 @@
     if (parameter.symbol && root.katex) {
       const symbol = make("span", { class: "live-symbol", "aria-hidden": "true" });
       try {
-        root.katex.render(parameter.symbol, symbol, { throwOnError: false, output: "html", trust: false });
+        root.katex.render(parameter.symbol, symbol, { ...SETTING, output: "html" });
         element.append(" ", symbol);
       } catch (error) {
         /* the name says it */
