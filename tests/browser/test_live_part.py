@@ -11,7 +11,7 @@ import pytest
 import deterrence as dt
 from deterrence.model import load
 from deterrence.report.drawings import tree_drawing
-from deterrence.report.elements import Live, Passage, Report
+from deterrence.report.elements import Element, Live, Passage, Report
 from deterrence.report.live import live_view
 from deterrence.report.site import self_contained
 from tests.browser.conftest import Visits
@@ -28,7 +28,7 @@ def written(name: str, folder: Path) -> Path:
     assert told is not None
     game = model.at()
     drawn = [tree_drawing(game, players=model.players)] if isinstance(game, dt.ExtensiveFormGame) else []
-    elements = (Passage("The game"), *drawn, Passage("Live"), Live(told, FALLBACK))
+    elements: tuple[Element, ...] = (Passage("The game"), *drawn, Passage("Live"), Live(told, FALLBACK))
     file = folder / f"{name}.html"
     file.write_text(self_contained(Report(model.title, elements)), encoding="utf-8")
     return file
