@@ -71,18 +71,22 @@ class RegimeReader:
             return None
         return sample, self.solved(sample)
 
-    def at(self, value: Any) -> RegimeAt | None:
-        """The regime at a value: by an exact solve if it is rational, else by closure; None where assumptions fail."""
-        limits = self.by_continuity(value)
+    def at(self, value: Any, around: Iterable[Regime] = ()) -> RegimeAt | None:
+        """The regime at a value: by an exact solve if it is rational, else by closure; None where assumptions fail.
+
+        Parameters
+        ----------
+        value
+            Of the parameter.
+        around
+            The regimes next to it.
+        """
+        limits = tuple(one.name for one in self.found.families if self._in_closure(one, value))
         if not isinstance(value, Fraction):
             return RegimeAt(value, limits, False)
         if self._point(value) is None:
             return None
         return RegimeAt(value, self._ordered([*self.solved(value), *limits]), True)
-
-    def by_continuity(self, value: Any) -> Regime:
-        """The families whose conditions hold at a value when strict ones are relaxed."""
-        return tuple(one.name for one in self.found.families if self._in_closure(one, value))
 
     def _in_closure(self, family: Family, value: Any) -> bool:
         """Whether a value satisfies the family's conditions, strict ones relaxed: then it holds there as a limit."""
@@ -161,14 +165,14 @@ class RegimeReader:
 class FamilyReader(RegimeReader):
     """Reads regimes off complete families, without solving: between thresholds they are all there is.
 
-    At a threshold it tells the families that hold there by continuity; further ties are not sought.
+    At a threshold it tells the families of both sides, which hold there by continuity; further ties are not sought.
     """
 
-    def at(self, value: Any) -> RegimeAt | None:
-        """The regime at a value by the closure of the families' regions; None where assumptions fail."""
+    def at(self, value: Any, around: Iterable[Regime] = ()) -> RegimeAt | None:
+        """The families that hold around a value; None where assumptions fail."""
         if isinstance(value, Fraction) and self._point(value) is None:
             return None
-        return RegimeAt(value, self.by_continuity(value), False)
+        return RegimeAt(value, self._ordered(name for regime in around for name in regime), False)
 
     def solved(self, value: Fraction) -> Regime:
         """The families in whose regions a rational value lies."""

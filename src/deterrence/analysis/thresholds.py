@@ -238,8 +238,12 @@ def thresholds_along(found: Characterization, reading: type[RegimeReader] = Regi
     candidates = [c for c in _roots(found.hypersurfaces, parameter) if low < c < high and reader.allowed(c)]
     bounds = [c for c in _roots(_assumed(model, parameter, others), parameter) if low < c < high]
     walk = _Walk(reader, [low, *_merged(candidates, bounds), high])
-    outer = (walk.intervals[0].low, walk.intervals[-1].high)
-    ends = [reader.at(value) for value in outer if low < value < high or value in model.parameters[parameter].range]
+    first, last = walk.intervals[0], walk.intervals[-1]
+    ends = [
+        reader.at(value, (next_to.regime,))
+        for value, next_to in ((first.low, first), (last.high, last))
+        if low < value < high or value in model.parameters[parameter].range
+    ]
     complete, argument = _completeness(found, walk, reading)
     return Thresholds(
         model,
@@ -317,7 +321,7 @@ class _Walk:
 
     def _pass(self, reader: RegimeReader, at: Any, following: RegimeInterval) -> None:
         last = self.intervals[-1]
-        here = reader.at(at) if last.high == at else None
+        here = reader.at(at, (last.regime, following.regime)) if last.high == at else None
         unchanged = last.regime == following.regime and (here is None or here.regime == last.regime)
         if unchanged and last.high == at:
             self.intervals[-1] = RegimeInterval(last.low, following.high, last.regime, last.sample)

@@ -2,53 +2,64 @@
 
 from __future__ import annotations
 
-from deterrence.analysis.regimes import FamilyReader, Regime
+from collections.abc import Sequence
+
+from deterrence.analysis.regimes import FamilyReader
 from deterrence.analysis.restricting import restricted
-from deterrence.analysis.sensitivity.tornado import Reach, Tornado, reach_of, regime_at, shortest_first
-from deterrence.analysis.thresholds import thresholds_along
+from deterrence.analysis.sensitivity.tornado import Tornado, reach_of, regime_at, shortest_first
+from deterrence.analysis.thresholds import Thresholds, thresholds_along, thresholds_at
 from deterrence.families import Characterization
+from deterrence.solvers import Settings
 
-__all__ = ["tornado_of"]
+__all__ = ["thresholds_of", "tornado_of"]
 
 
-def tornado_of(found: Characterization) -> Tornado:
-    """The tornado at the baseline over the parameters that vary in a complete characterization, without solving.
+def thresholds_of(found: Characterization, settings: Settings | None = None) -> tuple[Thresholds, ...]:
+    """Thresholds along every parameter that varies in a complete characterization, from the baseline.
+
+    They are read off the families, except along lines on which these may not be all there is: there the model is solved
+    anew.
 
     Parameters
     ----------
     found
         Complete families; those parameters that do not vary are at the baseline.
+    settings
+        Time budget of what is solved anew.
+    """
+    baseline = {name: one.value for name, one in found.model.parameters.items()}
+    along: list[Thresholds] = []
+    for name in found.vary:
+        others = {other: value for other, value in baseline.items() if other != name}
+        line = restricted(found, {other: value for other, value in others.items() if other in found.vary})
+        if line is not None:
+            along.append(thresholds_along(line, FamilyReader))
+        else:
+            along.append(thresholds_at(found.model, name, others, found.concept, None, settings))
+    return tuple(along)
 
-    Returns
-    -------
-    Tornado
-        Its notes name the parameters along which the families may not be all there is, and which are left out.
+
+def tornado_of(along: Sequence[Thresholds]) -> Tornado:
+    """The tornado at the baseline from the thresholds along each parameter.
+
+    Parameters
+    ----------
+    along
+        At least one; all of the same model and concept, from the baseline.
 
     Examples
     --------
     >>> from deterrence.families import characterize
     >>> whole = characterize("unilateral-deterrence", vary=["p_iran_hard", "p_us_hard"])
-    >>> for one in tornado_of(whole).reaches:
+    >>> for one in tornado_of(thresholds_of(whole)).reaches:
     ...     print(one.parameter, one.value, one.below and one.below.at, one.above and one.above.at)
     p_us_hard 7/10 5/8 5/6
     p_iran_hard 1/4 None None
     """
-    model = found.model
+    model = along[0].model
     baseline = {name: one.value for name, one in model.parameters.items()}
-    reaches: list[Reach] = []
-    left_out: list[str] = []
-    regime: Regime | None = None
-    for name in found.vary:
-        line = restricted(found, {other: baseline[other] for other in found.vary if other != name})
-        if line is None:
-            left_out.append(name)
-            continue
-        along = thresholds_along(line, FamilyReader)
-        reaches.append(reach_of(along, "", baseline[name]))
-        regime = regime or regime_at(along, baseline[name])
+    reaches = sorted((reach_of(one, "", baseline[one.parameter]) for one in along), key=shortest_first)
+    regime = next((found for one in along if (found := regime_at(one, baseline[one.parameter]))), ())
     notes = ["Each parameter moves alone, the others stay; every threshold is exact."]
-    if left_out:
-        told = ", ".join(left_out)
-        notes.append(f"Left out, because the others' baseline lies where the families may not be all there is: {told}.")
-    reaches.sort(key=shortest_first)
-    return Tornado(model, found.concept, "", baseline, regime or (), None, tuple(reaches), tuple(notes))
+    notes += [f"{one.parameter}: perhaps not all thresholds; {one.argument}" for one in along if not one.complete]
+    return Tornado(model, along[0].concept, "", baseline, regime, None, tuple(reaches), tuple(notes))
