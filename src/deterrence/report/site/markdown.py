@@ -111,7 +111,7 @@ def _display(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def _code(token: Token) -> str:
     """A block of code, under the name of the file that it is where it has one."""
     language, _, rest = token.info.strip().partition(" ")
-    block = f'<pre tabindex="0"><code>{highlighted(token.content.rstrip() + "\n", language)}</code></pre>\n'
+    block = f'<pre tabindex="0"><code>{highlighted(token.content.rstrip(), language)}\n</code></pre>\n'
     if "." not in rest:
         return block
     return f'<figure class="code"><figcaption>{escape(rest)}</figcaption>{block}</figure>\n'
