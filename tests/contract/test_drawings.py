@@ -281,3 +281,23 @@ def test_nothing_is_written_beside_the_drawing(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     drawings_of("rogue-cover")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_game_that_is_over_at_once_is_drawn() -> None:
+    game = ExtensiveFormGame(("one", "two"), (Terminal((Fraction(1), Fraction(2))),), ())
+    for drawing in (tree_drawing(game, Profile({})), timeline_drawing(game)):
+        assert faults(drawing.svg) == []
+    assert "the game is over at once: one 1, two 2" in tree_drawing(game).alt
+
+
+def test_many_moves_are_cut_and_counted() -> None:
+    ends: list[Any] = []
+    for k in range(200):
+        ends += [Decision(k, (2 * k + 1, 2 * k + 2)), Terminal((Fraction(k),))]
+    ends.append(Terminal((Fraction(-1),)))
+    sets = tuple(InformationSet(0, f"move {k}", f"move {k}", ("stop", "go"), (2 * k,)) for k in range(200))
+    drawing = tree_drawing(ExtensiveFormGame(("alone",), tuple(ends), sets))
+    assert "201 ends: too many" in drawing.alt
+    assert "Only the first 40 of 200 moves are drawn." in drawing.alt
+    assert faults(drawing.svg) == []
+    assert len(drawing.svg) < 400_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 __all__ = ["clean", "shortened", "text_width", "wrapped"]
 
@@ -41,7 +41,7 @@ def clean(text: str) -> str:
     return " ".join(_FORBIDDEN.sub(" ", text).split())
 
 
-@cache
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of a line of text, rather too much than too little.
 

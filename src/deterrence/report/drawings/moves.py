@@ -116,6 +116,7 @@ def stages(game: ExtensiveFormGame[Any]) -> tuple[Stage, ...]:
     order = sorted(found, key=lambda one: (one[0], found[one][0]))
     at = {node: position for position, one in enumerate(order) for node in found[one]}
     pasts = {node: _past(game, node, at) for node in at}
+    below = _ends_below(game)
     return tuple(
         Stage(
             name=one[1][1],
@@ -123,7 +124,7 @@ def stages(game: ExtensiveFormGame[Any]) -> tuple[Stage, ...]:
             actions=_actions(game, found[one]),
             nodes=tuple(found[one]),
             sees=_seen(game, found[one], pasts) if one[1][0] >= 0 else {},
-            always=_always(game, set(found[one])),
+            always=sum(below[node] for node in found[one]) == below[0],
         )
         for one in order
     )
@@ -166,5 +167,9 @@ def _seen(
     return told
 
 
-def _always(game: ExtensiveFormGame[Any], nodes: set[int]) -> bool:
-    return all(any(node in nodes for node, _ in game.path(leaf)) for leaf in game.terminals)
+def _ends_below(game: ExtensiveFormGame[Any]) -> list[int]:
+    """For every node the number of ends that can still be reached."""
+    below = [int(not node.children) for node in game.nodes]
+    for number in range(len(game.nodes) - 1, 0, -1):
+        below[game.parents[number][0]] += below[number]
+    return below

@@ -23,6 +23,7 @@ __all__ = ["timeline_drawing", "timeline_of"]
 
 MARGIN, LINE, SIZE, SMALL = 14, 15, 11.5, 10.5
 MOVE_ROOM, ACTION_ROOM = 170, 300
+MOST_MOVES = 40
 DOT = 26
 """Pixels between two columns of what is seen."""
 
@@ -71,11 +72,14 @@ def timeline_of(
     only: Mapping[str, str] | None = None,
 ) -> Drawing:
     """The timeline of a tree, with a note on why it is shown and with the conditions of moves, where there are any."""
-    moves = stages(game)
+    every = stages(game)
+    moves = every[:MOST_MOVES]
+    if len(every) > len(moves):
+        note = f"{note} Only the first {len(moves)} of {len(every)} moves are drawn.".strip()
     canvas = Canvas(name)
     rows = [_Row(game, one, players, (only or {}).get(one.name, "")) for one in moves]
-    actions_left = MARGIN + 40 + max(row.move_width for row in rows) + 26
-    dots_left = actions_left + max(row.action_width for row in rows) + 34
+    actions_left = MARGIN + 40 + max((row.move_width for row in rows), default=60) + 26
+    dots_left = actions_left + max((row.action_width for row in rows), default=60) + 34
     seen = [one for one in range(len(moves)) if any(one in other.sees for other in moves)]
     width = max(dots_left + max(DOT * len(seen), text_width("sees of move", SMALL, bold=True) + MARGIN), 420)
     y = float(MARGIN)
@@ -100,7 +104,7 @@ def timeline_of(
         canvas.add("path", d=f"M{MARGIN} {y - 3:g}H{width - MARGIN:g}", class_="in-line", stroke_width=0.5)
     end = draw_key(canvas, MARGIN, y + 16, width - 2 * MARGIN, _key(moves))
     called = listed([name_of(player, players) for player in game.players])
-    told = [note, f"Timeline with {len(moves)} moves.", f"Players: {called}.", stages_in_words(game, moves, players)]
+    told = [note, f"Timeline with {len(every)} moves.", f"Players: {called}.", stages_in_words(game, moves, players)]
     title = f"Order of moves{f': {game.title}' if game.title else ''}"
     alt = " ".join(part for part in told if part)
     return canvas.drawing(width, end + MARGIN - 2, title, alt, caption, kind="timeline")
