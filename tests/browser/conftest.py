@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -42,17 +42,22 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of a few models, one of them hostile, with the documentation."""
+def write_site(asked: Sequence[str], folder: Path) -> Path:
+    """A site of these models, with the documentation."""
     from deterrence.report.site import build_site
 
+    built = build_site(asked, folder, workers=1)
+    assert not built.failures
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small site; one of its models is hostile."""
     folder = tmp_path_factory.mktemp("pages") / "site"
     hostile = folder.with_name("hostile.yaml")
     hostile.write_text(hostile_model(), encoding="utf-8")
-    built = build_site([*MODELS, str(hostile)], folder, workers=1)
-    assert not built.failures
-    return folder
+    return write_site([*MODELS, str(hostile)], folder)
 
 
 @pytest.fixture(scope="session")
