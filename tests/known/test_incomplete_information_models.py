@@ -303,10 +303,44 @@ def mutual_attacks(p_a: Fraction, p_b: Fraction) -> set[tuple[Fraction, ...]]:
 @pytest.mark.parametrize(
     "shares", [(F(2, 5), F(2, 5)), (F(1, 3), F(1, 2)), (F(1, 2), F(4, 7)), (F(9, 10), F(1, 2)), (F(1, 5), F(3, 4))]
 )
+def mutual_beliefs(game: ExtensiveFormGame[Fraction], play: Play) -> dict[str, dict[str, dict[str, Fraction]]]:
+    """Of whoever was attacked: Bayes' rule where the other side attacks, a hard attacker where it does not."""
+    held: dict[str, dict[str, dict[str, Fraction]]] = {player: {} for player in game.players}
+    for player, other in (("iran", "us"), ("us", "iran")):
+        hard, soft = (play[other][f"{other}_choice[{other}_type={kind}]"] for kind in ("hard", "soft"))
+        p = prior(game, other)
+        total = p * hard + (1 - p) * soft
+        belief = p * hard / total if total else F(1)
+        for kind in ("hard", "soft"):
+            label = f"{player}_reply[{player}_type={kind}]"
+            held[player][label] = {f"{other}_type=hard": belief, f"{other}_type=soft": 1 - belief}
+    return held
+
+
+def prior(game: ExtensiveFormGame[Fraction], player: str) -> Fraction:
+    """The chance that a player is hard."""
+    reached = reach(game, strategies(game, mutual_play((F(1), F(1)), (F(1), F(1)))))
+    one = next(each for each in game.information_sets if each.label == f"{player}_choice[{player}_type=hard]")
+    return sum((reached[node] for node in one.nodes), F(0))
+
+
+@pytest.mark.parametrize(
+    "shares", [(F(2, 5), F(2, 5)), (F(1, 3), F(1, 2)), (F(1, 2), F(4, 7)), (F(9, 10), F(1, 2)), (F(1, 5), F(3, 4))]
+)
 def test_mutual_deterrence_among_the_doubtful_bluffs_or_lets_one_side_attack(shares: tuple[Fraction, Fraction]) -> None:
     game = game_of("mutual-deterrence", p_iran_hard=shares[0], p_us_hard=shares[1])
     plays = [mutual_play((a, b), (c, d)) for a, b, c, d in mutual_isolated(*shares) | mutual_attacks(*shares)]
+    assert all(is_certified(game, assessment(game, play, mutual_beliefs(game, play))) for play in plays)
     assert listed(game) == paths(game, plays)
+
+
+def test_a_planted_wrong_bluff_or_attack_of_both_sides_is_refused() -> None:
+    shares = F(2, 5), F(2, 5)
+    game = game_of("mutual-deterrence", p_iran_hard=shares[0], p_us_hard=shares[1])
+    for first, second in [((F(1), F(1, 2)), (F(1), F(1, 2))), ((F(1), F(1)), (F(0), F(1, 9)))]:
+        play = mutual_play(first, second)
+        assert not is_certified(game, assessment(game, play, mutual_beliefs(game, play)))
+        assert not paths(game, [play]) <= listed(game)
 
 
 # --- rogue cover and warning signals ---------------------------------------------------------------------------------
