@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from deterrence.analysis.claims.covering import closed_form
+from deterrence.analysis.claims.closed_forms import closed_form
 from deterrence.analysis.thresholds import thresholds_at
 from deterrence.errors import DeterrenceError
 from deterrence.expressions import Comparison, Formula

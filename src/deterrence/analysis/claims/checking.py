@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from deterrence.analysis.claims.asking import concept_of
 from deterrence.analysis.claims.deciding import Decision
 from deterrence.analysis.claims.judging import Judge
+from deterrence.analysis.claims.known_families import KnownFamilies
+from deterrence.analysis.claims.refining import coarser_concept, refined
 from deterrence.analysis.claims.verdicts import Verdict, Verdicts
 from deterrence.analysis.solving import open_model
 from deterrence.errors import Problem
@@ -33,7 +35,8 @@ def check_claims(
     varies move, the others stay at the baseline. A *refutation* is a point in simple rationals, confirmed by an exact
     solve there. A *proof* goes through every support along the path that some point allows and shows with z3 that no
     point and no equilibrium contradicts the claim, ties, thresholds and closed ends included; "some equilibrium" is
-    proved by showing that the families' regions cover all points. Samples never prove.
+    proved by showing that the families' regions cover all points. Samples never prove. For a concept with point solves
+    only, such as ``d1``, a proof about the coarser concept serves where what holds in all equilibria holds in some.
 
     Parameters
     ----------
@@ -60,9 +63,16 @@ def check_claims(
     """
     opened = open_model(model)
     wanted = concept_of(opened, concept)
-    judge = Judge(opened, wanted)
     chosen = opened.claims if claims is None else tuple(claims)
-    return Verdicts(Decision(opened, claim, wanted, judge, settings or Settings()).verdict() for claim in chosen)
+    allowed = settings or Settings()
+    judge = Judge(opened, wanted)
+    coarser = coarser_concept(opened, wanted)
+    if coarser is None:
+        families = KnownFamilies(opened, wanted, allowed)
+        return Verdicts(Decision(opened, claim, wanted, judge, families, allowed).verdict() for claim in chosen)
+    wider, families = Judge(opened, coarser), KnownFamilies(opened, coarser, allowed)
+    decisions = (Decision(opened, claim, coarser, wider, families, allowed) for claim in chosen)
+    return Verdicts(refined(one, wanted, judge) for one in decisions)
 
 
 def problem_of(verdict: Verdict, subject: str) -> Problem:

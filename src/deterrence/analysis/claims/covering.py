@@ -7,45 +7,38 @@ is an equilibrium while no branch of chance appears or disappears, and the state
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from deterrence.analysis.claims.closed_forms import FamilyForms, tree_of
+from deterrence.analysis.claims.degrees import degree, is_linear
 from deterrence.analysis.claims.faces import closed_faces
+from deterrence.analysis.claims.known_families import KnownFamilies
 from deterrence.analysis.claims.oracle import PointOracle
 from deterrence.analysis.claims.statements import Statements, World
 from deterrence.analysis.claims.territory import Territory
-from deterrence.errors import DeterrenceError, ExpressionError, NotDefinedError
+from deterrence.errors import DeterrenceError, NotDefinedError
 from deterrence.expressions import (
     ZERO,
     And,
     Comparison,
     Expression,
     Formula,
-    Name,
-    Number,
     Or,
-    Payoff,
-    Power,
     Probability,
-    Product,
-    Sum,
     Truth,
-    event_holds,
     names,
-    replace,
     to_z3,
 )
-from deterrence.expressions.nodes import Quantity
-from deterrence.families import Characterization, Family, characterize
+from deterrence.families import Family
+from deterrence.families.parametric_game import split_amounts
 from deterrence.families.rational_functions import RationalFunction, Ring
-from deterrence.games import Chance, Decision, ExtensiveFormGame, NormalFormGame, Terminal
-from deterrence.games.pruning import drop_zero_branches
+from deterrence.games import ExtensiveFormGame, NormalFormGame
 from deterrence.games.simultaneous import as_tree
 from deterrence.solvers.base import Settings
 
-__all__ = ["Cover", "closed_form", "cover"]
+__all__ = ["Cover", "cover"]
 
 
 @dataclass
@@ -91,43 +84,50 @@ class Cover:
         )
 
 
-def cover(territory: Territory, statement: Formula, concept: str, settings: Settings | None = None) -> Cover:
+def cover(territory: Territory, statement: Formula, families: KnownFamilies, settings: Settings | None = None) -> Cover:
     """Look for points of a territory at which no family is as a statement says."""
     found = Cover()
     try:
-        _cover(territory, statement, concept, settings or Settings(), found)
-    except (DeterrenceError, ExpressionError) as error:
+        _cover(territory, statement, families, settings or Settings(), found)
+    except DeterrenceError as error:
         found.doubts.append(str(error))
     return found
 
 
-def _cover(territory: Territory, statement: Formula, concept: str, settings: Settings, found: Cover) -> None:
+def _cover(territory: Territory, statement: Formula, families: KnownFamilies, settings: Settings, found: Cover) -> None:
     ring = Ring(list(territory.vary))
     conditions = territory.conditions({})
+    amounts: dict[Expression, Expression] = {}
     game = territory.model.symbolic()
     tree = as_tree(game) if isinstance(game, NormalFormGame) else game
-    numeric = drop_zero_branches(tree.map(lambda one: ring.read(territory.put(one, {}))))
-    vanishing, closed, doubts = closed_faces([numeric], PointOracle(ring, conditions))
-    found.doubts += doubts
-    conditions += [Comparison(one.expression, ">", ZERO) for one in vanishing]
-    oracle = PointOracle(ring, conditions)
-    fixed: dict[str, Any] = {
-        name: territory.fixed[name] for name in territory.model.parameters if name not in territory.vary
-    }
-    if oracle.solve([]) != "no":
-        families = characterize(territory.model, concept, vary=territory.vary, settings=settings, **fixed).families
-        is_closed = _is_closed(statement) and _is_full(conditions, oracle)
+    tree.map(lambda one: amounts.setdefault(territory.put(one, {}), territory.put(one, {})))
+    closed: dict[tuple[str, Fraction], None] = {}
+    for case, values in split_amounts(amounts):
+        here = [*conditions, *case]
+        region = PointOracle(ring, here)
+        if region.solve([]) == "no":
+            continue
+        numeric = tree_of(territory, ring, values)
+        vanishing, faces, doubts = closed_faces([numeric], region)
+        found.doubts += doubts
+        closed |= dict.fromkeys(faces)
+        here += [Comparison(one.expression, ">", ZERO) for one in vanishing]
+        oracle = PointOracle(ring, here)
+        if oracle.solve([]) == "no":
+            continue
+        known = families.of(territory, World()).families
+        is_closed = _is_closed(statement) and _is_full(here, oracle)
         found.exceptions = found.exceptions or not is_closed
-        terms = []
-        for family in families:
-            terms += _lacking(family, statement, numeric, territory, oracle, found, is_closed)
+        terms = [
+            term for one in known for term in _lacking(one, statement, numeric, territory, oracle, found, is_closed)
+        ]
         answer = oracle.solve(terms)
         if isinstance(answer, dict):
             found.gaps.append(answer)
         elif answer == "unknown":
             found.doubts.append("z3 gave up on whether the families' regions cover every point")
     for name, value in closed:
-        inner = cover(territory.at(name, value), statement, concept, settings)
+        inner = cover(territory.at(name, value), statement, families, settings)
         found.gaps += [{name: value, **gap} for gap in inner.gaps]
         found.doubts += inner.doubts
         found.families |= inner.families
@@ -145,11 +145,11 @@ def _lacking(
     is_closed: bool,
 ) -> list[Any]:
     """That a family does not exist, or is not as the statement says."""
-    leaves = _leaf_probabilities(family, game, oracle.ring)
-    if leaves is None:
+    events = {name: outcome.when for name, outcome in territory.model.outcomes.items()}
+    forms = FamilyForms(family, game, oracle.ring, events, lambda one: territory.put(one, {}))
+    if forms.leaves is None:
         return []
     z3 = oracle.z3
-    events = {name: outcome.when for name, outcome in territory.model.outcomes.items()}
 
     def put(expression: Expression, world: World) -> Expression:
         return territory.put(expression, dict(world.settings))
@@ -165,7 +165,7 @@ def _lacking(
         return []
     terms = []
     for held in statements.held.values():
-        quotient = _quotient(held.quantity, leaves, game, events, oracle.ring)
+        quotient = forms.quotient(held.quantity)
         if quotient is None or held.world != World():
             found.doubts.append(f"{held.quantity} is not known in closed form")
             return []
@@ -191,64 +191,6 @@ def _relaxed(condition: Formula, is_closed: bool) -> Formula:
     return condition
 
 
-def _leaf_probabilities(
-    family: Family, game: ExtensiveFormGame[RationalFunction], ring: Ring
-) -> dict[int, RationalFunction] | None:
-    """Terminal node -> probability under a family; None where ties leave it open."""
-    reached: dict[int, RationalFunction] = {0: ring.one}
-    leaves: dict[int, RationalFunction] = {}
-    for number, node in enumerate(game.nodes):
-        if number not in reached:
-            continue
-        here = reached[number]
-        if isinstance(node, Terminal):
-            leaves[number] = here
-            continue
-        if isinstance(node, Chance):
-            shares = [ring.one * p for p in node.probabilities]
-        else:
-            assert isinstance(node, Decision)
-            one = game.information_sets[node.information_set]
-            mixture = family.strategies.get(game.players[one.player], {}).get(one.label, {})
-            if any(action not in mixture for action in one.actions):
-                return None
-            shares = [ring.read(mixture[action]) for action in one.actions]
-        for child, share in zip(node.children, shares, strict=True):
-            if share != 0:
-                reached[child] = here * share
-    return leaves
-
-
-def _quotient(
-    quantity: Any,
-    leaves: Mapping[int, RationalFunction],
-    game: ExtensiveFormGame[RationalFunction],
-    events: Mapping[str, Formula],
-    ring: Ring,
-) -> tuple[RationalFunction, RationalFunction] | None:
-    def total(amounts: Any) -> RationalFunction:
-        result = ring.zero
-        for amount in amounts:
-            result = result + amount
-        return result
-
-    def among(event: Formula) -> set[int]:
-        return {n for n in leaves if event_holds(event, dict(game.history(n)), events)}
-
-    match quantity:
-        case Probability(event, given):
-            whole = set(leaves) if given is None else among(given)
-            chosen = among(event) & whole
-            below = ring.one if given is None else total(leaves[n] for n in whole)
-            return total(leaves[n] for n in chosen), below
-        case Payoff(player):
-            i = game.players.index(player)
-            paid = (p * node.payoffs[i] for n, p in leaves.items() if isinstance(node := game.nodes[n], Terminal))
-            return total(paid), ring.one
-        case _:
-            return None
-
-
 def _is_closed(statement: Formula) -> bool:
     """Whether a statement that holds along a sequence of equilibria holds in the limit."""
     match statement:
@@ -270,7 +212,7 @@ def _is_full(conditions: list[Formula], oracle: PointOracle) -> bool:
     for one in conditions:
         if not isinstance(one, Comparison) or one.relation == "==":
             return False
-        if one.relation in ("<=", ">=") and not (_degree(one.left) <= 1 and _degree(one.right) <= 1):
+        if one.relation in ("<=", ">=") and not is_linear(one):
             return False
         strict.append(
             to_z3(Comparison(one.left, one.relation.removesuffix("="), one.right), oracle.symbols)
@@ -278,59 +220,8 @@ def _is_full(conditions: list[Formula], oracle: PointOracle) -> bool:
             else to_z3(one, oracle.symbols)
         )
     nonlinear_open = any(
-        isinstance(one, Comparison) and max(_degree(one.left), _degree(one.right)) > 1 for one in conditions
+        isinstance(one, Comparison) and max(degree(one.left), degree(one.right)) > 1 for one in conditions
     )
     bounded = [one for one in conditions if isinstance(one, Comparison) and one.relation in ("<=", ">=")]
     box_only = all(len(names(one)) <= 1 for one in bounded)
     return (box_only or not nonlinear_open) and isinstance(oracle.solve(strict), dict)
-
-
-def _degree(expression: Expression) -> int:
-    match expression:
-        case Number():
-            return 0
-        case Name():
-            return 1
-        case Sum(terms):
-            return max(map(_degree, terms))
-        case Product(factors):
-            return sum(map(_degree, factors))
-        case Power(base, exponent):
-            return _degree(base) * exponent if exponent > 0 else 9 * bool(names(base))
-        case _:
-            return 9
-
-
-def closed_form(comparison: Comparison, family: Family, found: Characterization) -> RationalFunction | None:
-    """Left minus right side of a comparison in a family, over the parameters that vary; None where it is not known."""
-    model = found.model
-    ring = Ring(list(found.vary))
-    fixed = {name: value for name, value in model.with_definitions(_whole(found)).items() if name not in found.vary}
-    territory = Territory(model, tuple(found.vary), {n: v for n, v in fixed.items() if n not in model.substitutions})
-    game = model.symbolic()
-    tree = as_tree(game) if isinstance(game, NormalFormGame) else game
-    numeric = drop_zero_branches(tree.map(lambda one: ring.read(territory.put(one, {}))))
-    leaves = _leaf_probabilities(family, numeric, ring)
-    events = {name: outcome.when for name, outcome in model.outcomes.items()}
-    if leaves is None:
-        return None
-    known: dict[Expression, Expression] = {}
-    for side in (comparison.left, comparison.right):
-        for part in side.walk():
-            if isinstance(part, Quantity):
-                quotient = _quotient(part, leaves, numeric, events, ring)
-                if quotient is None:
-                    return None
-                above, below = quotient
-                if below == 0:
-                    return None
-                known[part] = (above / below).expression
-    try:
-        return ring.read(territory.put(replace(comparison.left - comparison.right, known), {}))
-    except ExpressionError:
-        return None
-
-
-def _whole(found: Characterization) -> dict[str, Fraction]:
-    baseline = {name: one.value for name, one in found.model.parameters.items()}
-    return {**baseline, **found.point}

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
+from deterrence.analysis.claims.along_families import slopes_of
 from deterrence.analysis.claims.asking import Answer, ask
 from deterrence.analysis.claims.covering import cover
 from deterrence.analysis.claims.judging import Judge
+from deterrence.analysis.claims.known_families import KnownFamilies
+from deterrence.analysis.claims.normal_form import about_all_alike, conjuncts, lifted
 from deterrence.analysis.claims.territory import Territory
-from deterrence.analysis.claims.verdicts import Counterexample, Verdict
+from deterrence.analysis.claims.verdicts import Counterexample, Verdict, combined, opposite
 from deterrence.errors import DeterrenceError
-from deterrence.expressions import And, Exists, Formula, Monotone
-from deterrence.families import characterize
+from deterrence.expressions import And, Exists, Formula, Monotone, Not
 
 if TYPE_CHECKING:
     from deterrence.model import Claim, Model
@@ -35,21 +38,29 @@ ROUND = tuple(Fraction(1, d) for d in (1, 2, 4, 5, 8, 10, 12, 20, 100))
 class Decision:
     """The decision of one claim about a model.
 
+    A claim about every equilibrium is decided piece by piece: see `conjuncts`.
+
     Parameters
     ----------
     model, claim, concept
         What is decided, by whose equilibria.
     judge
         Shared between the claims of a model: points are solved once.
+    families
+        Shared, too.
     settings
         Time budget.
+    statement
+        The piece that is decided; the whole claim when absent.
     """
 
     model: Model
     claim: Claim
     concept: str
     judge: Judge
+    families: KnownFamilies
     settings: Settings
+    statement: Formula | None = None
     solved: int = 0
     judged: bool = False
     failures: list[str] = field(default_factory=list)
@@ -58,29 +69,31 @@ class Decision:
         """The verdict."""
         try:
             self.territory = Territory.of(self.model, self.claim)
-            self._find_families()
         except DeterrenceError as error:
-            return self._undecided(str(error))
-        if not self.claim.every and any(isinstance(part, Monotone) for part in self.claim.expect.walk()):
-            return self._undecided("increasing and decreasing are about every equilibrium")
-        tried = self.territory.points(FIRST_POINTS)
-        refuted = self._refuted_at(tried)
+            return self.undecided(str(error))
+        self.judge = replace(self.judge, presence=partial(self.families.presence, self.territory))
+        if not self.claim.every and not about_all_alike(self.expect):
+            if any(isinstance(part, Monotone) for part in self.expect.walk()):
+                return self.undecided("increasing and decreasing are about every equilibrium")
+            return self._refuted_at(self.territory.points(FIRST_POINTS)) or self._of_some(self.expect)
+        parts = list(conjuncts(self.expect)) if self.statement is None else [self.statement]
+        if parts == [self.expect]:
+            return self._of_piece()
+        return combined(self._verdict("proved"), [replace(self, statement=part).verdict() for part in parts])
+
+    @property
+    def expect(self) -> Formula:
+        """What is decided."""
+        return self.claim.expect if self.statement is None else self.statement
+
+    def _of_piece(self) -> Verdict:
+        if isinstance(self.expect, Not) and isinstance(self.expect.part, Monotone):
+            return opposite(replace(self, statement=self.expect.part).verdict())
+        refuted = self._refuted_at(self.territory.points(FIRST_POINTS))
         if refuted is not None:
             return refuted
-        return self._of_every() if self.claim.every else self._of_some()
-
-    def _find_families(self) -> None:
-        """Where the families are that the claim names."""
-        if any(isinstance(part, Exists) for part in self.claim.expect.walk()):
-            from deterrence.expressions import all_of, any_of
-
-            found = characterize(self.model, self.concept, vary=self.territory.vary, settings=self.settings)
-            self.judge = replace(
-                self.judge,
-                presence={
-                    one.name: any_of(tuple(all_of(part) for part in one.region.alternatives)) for one in found.families
-                },
-            )
+        some = lifted(self.expect)
+        return self._of_every() if some is None else self._of_some(some)
 
     # --- every equilibrium -----------------------------------------------------------------------------------------
 
@@ -92,15 +105,32 @@ class Decision:
             verdict = self._confirmed(candidate, answer)
             if verdict is not None:
                 return verdict
+        if isinstance(self.expect, Monotone):
+            return self._along_families(self.expect)
         reason = "; ".join(answer.doubts[:2]) or "z3 proposes a point that the exact solve does not confirm"
         return self._with_evidence(reason)
 
+    def _along_families(self, statement: Monotone) -> Verdict:
+        """By the families' closed forms, where the search by supports met a continuum."""
+        slopes = slopes_of(self.territory, statement, self.families)
+        if slopes.none_against:
+            return self._verdict("proved", rests_on=slopes.grounds)
+        for point, higher in slopes.pairs:
+            second = f"{statement.parameter} second"
+            for values in _simpler({**point, second: higher}):
+                verdict = self._falls(
+                    {n: v for n, v in values.items() if n != second}, {statement.parameter: values[second]}
+                )
+                if verdict is not None:
+                    return verdict
+        return self._with_evidence("; ".join(slopes.doubts[:2]) or "z3's points are not confirmed by exact solves")
+
     def _ask(self, territory: Territory, wanted: bool) -> Answer:
-        return ask(territory, self.claim.expect, wanted, self.concept, self.settings, self.judge.presence)
+        return ask(territory, self.expect, wanted, self.families, self.settings)
 
     def _proved(self, answer: Answer) -> Verdict:
         vacuous = False
-        if not self.judged and not any(isinstance(part, Monotone) for part in self.claim.expect.walk()):
+        if not self.judged and not any(isinstance(part, Monotone) for part in self.expect.walk()):
             vacuous = self._ask(self.territory, True).nowhere
         faces = f", {len(answer.faces)} faces where chance rules out a branch among them" if answer.faces else ""
         grounds: tuple[str, ...] = (
@@ -108,9 +138,9 @@ class Decision:
             "completeness: every other support was refuted at all points, ties and closed ends included",
             "z3: no point, no equilibrium contradicts the claim",
         )
-        if any(isinstance(part, Monotone) for part in self.claim.expect.walk()):
+        if any(isinstance(part, Monotone) for part in self.expect.walk()):
             grounds += ("families are compared between points at which the same branches of chance are possible",)
-        if self.judge.presence:
+        if any(isinstance(part, Exists) for part in self.expect.walk()):
             grounds += ("where a named family exists is known except on hypersurfaces",)
         return self._verdict("proved", rests_on=grounds, vacuous=vacuous)
 
@@ -131,11 +161,13 @@ class Decision:
 
     def _falls(self, point: Mapping[str, Fraction], seconds: Mapping[str, Fraction]) -> Verdict | None:
         """A refutation of ``increasing(...)`` by two points."""
-        for part in _conjuncts(self.claim.expect):
+        for part in _conjuncts(self.expect):
             if not isinstance(part, Monotone) or part.parameter not in seconds:
                 continue
             above = {**point, part.parameter: seconds[part.parameter]}
-            if above[part.parameter] <= point[part.parameter] or not self.territory.contains(above):
+            if above[part.parameter] <= point[part.parameter]:
+                continue
+            if not self.territory.contains(point) or not self.territory.contains(above):
                 continue
             try:
                 pair = self.judge.falls(part, self.territory.point(point), self.territory.point(above))
@@ -154,8 +186,8 @@ class Decision:
 
     # --- some equilibrium ------------------------------------------------------------------------------------------
 
-    def _of_some(self) -> Verdict:
-        covered = cover(self.territory, self.claim.expect, self.concept, self.settings)
+    def _of_some(self, statement: Formula) -> Verdict:
+        covered = cover(self.territory, statement, self.families, self.settings)
         if covered.everywhere:
             return self._verdict("proved", rests_on=covered.grounds)
         for candidate in covered.gaps:
@@ -170,13 +202,13 @@ class Decision:
         """A refutation at one of some points; remembers how many were solved and whether the claim was judged there."""
         for values in points:
             try:
-                found = self.judge.judge(self.claim.expect, self.territory.point(values))
+                found = self.judge.judge(self.expect, self.territory.point(values))
             except DeterrenceError as error:
                 self.failures.append(str(error))
                 continue
             self.solved += 1
             self.judged = self.judged or found.judged
-            if self.claim.every and found.every is False:
+            if found.every is False and (self.claim.every or about_all_alike(self.expect)):
                 assert found.culprit is not None
                 standing, quantities = found.culprit
                 shown = Counterexample(values, {}, standing.number + 1, quantities)
@@ -196,13 +228,26 @@ class Decision:
         return self._ask(here, True).nowhere
 
     def _with_evidence(self, reason: str) -> Verdict:
+        refuted = self._refuted_at(self.territory.points(self._affordable(MORE_POINTS))[FIRST_POINTS:])
+        return self.undecided(reason) if refuted is None else refuted
+
+    def _affordable(self, points: int) -> int:
         small = self.model.compiled.game is not None and _size(self.model) <= LARGE_TREE
-        refuted = self._refuted_at(self.territory.points(MORE_POINTS if small else FIRST_POINTS + 1)[FIRST_POINTS:])
-        return self._undecided(reason) if refuted is None else refuted
+        return points if small else FIRST_POINTS + 1
+
+    def refuted_at_points(self, first: list[dict[str, Fraction]], count: int) -> Verdict | None:
+        """A refutation by exact solves at given points or at up to `count` others; None where they find none."""
+        try:
+            self.territory = Territory.of(self.model, self.claim)
+        except DeterrenceError as error:
+            self.failures.append(str(error))
+            return None
+        return self._refuted_at([*first, *self.territory.points(self._affordable(count))])
 
     # --- verdicts --------------------------------------------------------------------------------------------------
 
-    def _undecided(self, reason: str) -> Verdict:
+    def undecided(self, reason: str) -> Verdict:
+        """The verdict where nothing was shown, with the evidence."""
         failed = f"; not solved: {self.failures[0]}" if self.failures else ""
         evidence = f"{self.solved} points solved exactly, none contradicts it{failed}"
         return replace(self._verdict("undecided"), reason=reason, evidence=evidence)

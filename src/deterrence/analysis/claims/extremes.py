@@ -22,7 +22,7 @@ from deterrence.expressions.nodes import Quantity
 if TYPE_CHECKING:
     from deterrence.solvers.solution import Solution
 
-__all__ = ["is_isolated", "is_polyhedral", "is_safe"]
+__all__ = ["is_isolated", "is_linear", "is_polyhedral", "is_safe"]
 
 
 def is_isolated(solution: Solution) -> bool:
@@ -43,12 +43,12 @@ def is_safe(statement: Formula) -> bool:
         case And(parts):
             return all(map(is_safe, parts))
         case Comparison(left, relation, right):
-            return relation != "!=" and _is_linear(left) and _is_linear(right)
+            return relation != "!=" and is_linear(left) and is_linear(right)
         case _:
             return False
 
 
-def _is_linear(expression: Expression) -> bool:
+def is_linear(expression: Expression) -> bool:
     """Whether an expression is a linear combination of probabilities and payoffs."""
     match expression:
         case Probability(_, given):
@@ -56,9 +56,9 @@ def _is_linear(expression: Expression) -> bool:
         case Payoff() | Number() | Name():
             return True
         case Sum(terms):
-            return all(map(_is_linear, terms))
+            return all(map(is_linear, terms))
         case Product(factors):
             moving = [one for one in factors if any(isinstance(part, Quantity) for part in one.walk())]
-            return len(moving) <= 1 and all(map(_is_linear, moving))
+            return len(moving) <= 1 and all(map(is_linear, moving))
         case _:
             return not any(isinstance(part, Quantity) for part in expression.walk())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from deterrence.analysis.claims.extremes import is_isolated, is_polyhedral, is_safe
+from deterrence.analysis.claims.extremes import is_isolated, is_linear, is_polyhedral, is_safe
+from deterrence.analysis.claims.normal_form import OPPOSITE, about_all_alike, one_sided
 from deterrence.analysis.claims.standings import Solved, Standing, belief_in, on_tree, solved_point
 from deterrence.analysis.claims.statements import World
 from deterrence.analysis.claims.variants import variant_of
@@ -89,12 +90,12 @@ class Judge:
     model, concept
         Whose equilibria.
     presence
-        Name of a family -> where it exists.
+        (name of a family, world) -> where it exists; None: nothing is known of families.
     """
 
     model: Model
     concept: str
-    presence: Mapping[str, Formula] = field(default_factory=dict)
+    presence: Callable[[str, World], Formula] | None = None
     solved: dict[tuple[str, tuple[tuple[str, Fraction], ...]], Solved] = field(default_factory=dict)
 
     def judge(self, statement: Formula, point: Mapping[str, Fraction]) -> Judgement:
@@ -188,17 +189,39 @@ class Judge:
                 return _any([opposite, self._truth(consequent, world, point, env)])
             case Comparison(left, relation, right):
                 one, other = (self._value(side, world, point, env) for side in (left, right))
-                return None if one is None or other is None else bool(COMPARE[relation](one, other))
+                if one is None or other is None:
+                    return None
+                truth = bool(COMPARE[relation](one, other))
+                if self._extremes_known(left, world, point) and self._extremes_known(right, world, point):
+                    return truth
+                shown = statement if truth else Comparison(left, OPPOSITE[relation], right)
+                return truth if one_sided(shown) else None
             case HoldsAt(inner, settings):
                 return self._truth(inner, self._at(world, settings), point, env)
             case HoldsIn(variant, inner):
                 return self._truth(inner, replace(world, variant=variant), point, env)
             case Exists(family):
-                if family not in self.presence:
-                    raise UsageError(f"there is no family {family!r}; there are: {', '.join(self.presence) or 'none'}")
-                return condition_holds(self.presence[family], self._solved(world, point).point)
+                if self.presence is None:
+                    raise UsageError(f"whether {family!r} exists is asked of a characterization only")
+                return condition_holds(self.presence(family, world), self.model.with_definitions(point))
             case _:
                 return None
+
+    def _extremes_known(self, expression: Expression, world: World, point: Mapping[str, Fraction]) -> bool:
+        """Whether no equilibrium that is not listed can go beyond the extremes in an expression."""
+        match expression:
+            case Over(_, quantity):
+                place = self._solved(world, point)
+                if any(isinstance(part, Belief) for part in quantity.walk()) or not place.whole:
+                    return False
+                return is_isolated(place.solution) or (is_linear(quantity) and is_polyhedral(place.solution))
+            case At(quantity, settings):
+                return self._extremes_known(quantity, self._at(world, settings), point)
+            case In(variant, quantity):
+                return self._extremes_known(quantity, replace(world, variant=variant), point)
+            case _:
+                parts = [child for child in expression.children() if isinstance(child, Expression)]
+                return all(self._extremes_known(part, world, point) for part in parts)
 
     def _at(self, world: World, settings: tuple[tuple[str, Expression], ...]) -> World:
         return world.moved(dict(settings))
@@ -296,6 +319,8 @@ class Judge:
         """
         from deterrence.analysis.regimes import path_supports
 
+        if about_all_alike(Comparison(claim.quantity, "<", claim.quantity)):
+            return self._extreme_falls(claim, low, high)
         found: list[dict[Any, tuple[Standing, Any]]] = []
         for point in (low, high):
             place = self._solved(World(), point)
@@ -314,6 +339,18 @@ class Judge:
                 if after < before if claim.direction == "increasing" else after > before:
                     return one, other, before, after
         return None
+
+    def _extreme_falls(
+        self, claim: Monotone, low: Mapping[str, Fraction], high: Mapping[str, Fraction]
+    ) -> tuple[Standing, Standing, Any, Any] | None:
+        """As `falls`, for what is the same in all equilibria of a point."""
+        known = all(self._extremes_known(claim.quantity, World(), point) for point in (low, high))
+        before, after = (self._value(claim.quantity, World(), point, {}) for point in (low, high))
+        one, other = (self._solved(World(), point).standings for point in (low, high))
+        if not known or before is None or after is None or not one or not other:
+            return None
+        against = after < before if claim.direction == "increasing" else after > before
+        return (one[0], other[0], before, after) if against else None
 
 
 def _all(truths: list[bool | None]) -> bool | None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from deterrence.analysis.claims.normal_form import OPPOSITE, about_all_alike, one_sided
 from deterrence.errors import NotDefinedError
 from deterrence.expressions import (
     And,
@@ -28,22 +29,17 @@ from deterrence.expressions import (
     Monotone,
     Name,
     Not,
-    Number,
     Or,
     Over,
     Payoff,
     Power,
     Probability,
-    Product,
-    Sum,
     Truth,
     to_z3,
 )
-from deterrence.expressions.nodes import Node, Quantity
+from deterrence.expressions.nodes import Quantity
 
-__all__ = ["Held", "Statements", "World"]
-
-OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+__all__ = ["Extreme", "Held", "Statements", "World"]
 
 
 @dataclass(frozen=True)
@@ -83,6 +79,25 @@ class Held:
     below: Any
 
 
+@dataclass(frozen=True)
+class Extreme:
+    """A ``lowest`` or ``highest`` of which it matters that no other equilibrium of its world goes beyond.
+
+    Parameters
+    ----------
+    world
+        Where; its `copy` is that of the surroundings.
+    over
+        What.
+    value
+        The term of z3 for it.
+    """
+
+    world: World
+    over: Over
+    value: Any
+
+
 @dataclass
 class Statements:
     """Turns statements into terms of z3 and remembers of which worlds and quantities they speak.
@@ -102,6 +117,8 @@ class Statements:
     ----------
     worlds, held
         The worlds and quantities spoken of so far.
+    extremes
+        Those that one equilibrium does not show.
     raised
         Name of a second, higher value -> the parameter, one for every ``increasing`` or ``decreasing``.
     """
@@ -112,6 +129,7 @@ class Statements:
     presence: Any
     worlds: dict[World, None] = field(default_factory=dict)
     held: dict[tuple[World, Quantity], Held] = field(default_factory=dict)
+    extremes: list[Extreme] = field(default_factory=list)
     raised: dict[str, str] = field(default_factory=dict)
     copies: int = 0
 
@@ -151,16 +169,18 @@ class Statements:
                 raise NotDefinedError(f"{statement} is not a statement about equilibria")
 
     def _monotone(self, direction: str, quantity: Expression, parameter: str, wanted: bool, world: World) -> Any:
-        if wanted or world.settings or world.variant or any(isinstance(part, Over) for part in quantity.walk()):
+        alike = about_all_alike(Comparison(quantity, "<", quantity))
+        mixed = not alike and any(isinstance(part, Over) for part in quantity.walk())
+        if wanted or world.settings or world.variant or mixed:
             raise NotDefinedError(f"{direction}(...) can be refuted for the equilibria of the point itself only")
         if parameter not in self.symbols:
             return self.z3.BoolVal(False)  # it has one value only
         name = f"{parameter}__{len(self.raised)}"
         self.symbols[name] = self.z3.Real(name)
         self.raised[name] = parameter
-        above = replace(world.moved({parameter: Name(name)}), same_family=True)
-        low, low_defined = self._number(quantity, world)
-        high, high_defined = self._number(quantity, above)
+        above = replace(world.moved({parameter: Name(name)}), same_family=not alike)
+        low, low_defined = self._number(quantity, world, alike)
+        high, high_defined = self._number(quantity, above, alike)
         falls = high < low if direction == "increasing" else high > low
         return self.z3.And([falls, *low_defined, *high_defined])
 
@@ -171,26 +191,17 @@ class Statements:
         if relation == "!=":
             parts = [self._comparison(left, one, right, world) for one in ("<", ">")]
             return z3.Or(parts)
-        below, above = (left, right) if relation in ("<", "<=") else (right, left)
-        self._check_extremes(below, "lowest", relation)
-        self._check_extremes(above, "highest", relation)
-        one, one_defined = self._number(left, world)
-        other, other_defined = self._number(right, world)
+        bounded = not one_sided(Comparison(left, relation, right))
+        one, one_defined = self._number(left, world, bounded)
+        other, other_defined = self._number(right, world, bounded)
         holds = {"<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other, "==": one == other}
         return z3.And([holds[relation], *one_defined, *other_defined])
 
-    def _check_extremes(self, side: Expression, allowed: str, relation: str) -> None:
-        """Some equilibrium attains ``lowest(x) < c``, but ``lowest(x) > c`` speaks of all."""
-        for sign, part in _signed_parts(side):
-            for over in (one for one in part.walk() if isinstance(one, Over)):
-                fits = over.extreme == (allowed if sign > 0 else {"lowest": "highest", "highest": "lowest"}[allowed])
-                if not fits or relation == "==" or not _is_plain(part):
-                    raise NotDefinedError(
-                        f"whether {over} reaches this value is a question about all equilibria at once"
-                    )
+    def _number(self, expression: Expression, world: World, bounded: bool) -> tuple[Any, list[Any]]:
+        """An expression as a term of z3, and what must hold for it to be defined.
 
-    def _number(self, expression: Expression, world: World) -> tuple[Any, list[Any]]:
-        """An expression as a term of z3, and what must hold for it to be defined."""
+        An extreme is attained by an equilibrium; `bounded`: and the others do not go beyond.
+        """
         names: dict[str, Any] = dict(self.symbols)
         defined: list[Any] = []
 
@@ -207,7 +218,10 @@ class Statements:
                         return Name(str(one.value))
                     case Over(_, quantity):
                         self.copies += 1
-                        return swapped(quantity, replace(here, copy=self.copies, same_family=False))
+                        attained = swapped(quantity, replace(here, copy=self.copies, same_family=False))
+                        if bounded:
+                            self.extremes.append(Extreme(here, part, to_z3(attained, names)))
+                        return attained
                     case At(quantity, settings):
                         return swapped(quantity, self._at(here, settings))
                     case In(variant, quantity):
@@ -239,21 +253,3 @@ class Statements:
             value, above, below = (self.z3.Real(f"q{number}__{part}") for part in ("value", "above", "below"))
             self.held[world, quantity] = Held(world, quantity, value, above, below)
         return self.held[world, quantity]
-
-
-def _signed_parts(expression: Expression) -> list[tuple[int, Node]]:
-    """The terms of a sum, with their signs."""
-    match expression:
-        case Sum(terms):
-            return [pair for term in terms for pair in _signed_parts(term)]
-        case Product((Number(value), *rest)) if len(rest) == 1 and value != 0:
-            return [(sign if value > 0 else -sign, part) for sign, part in _signed_parts(rest[0])]
-        case _:
-            return [(1, expression)]
-
-
-def _is_plain(part: Node) -> bool:
-    """Whether a term is ``lowest(x)``, ``highest(x)`` or one of these at another point."""
-    while isinstance(part, (At, In)):
-        part = part.quantity
-    return isinstance(part, Over) and not any(isinstance(one, Over) for one in part.quantity.walk())

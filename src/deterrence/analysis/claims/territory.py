@@ -80,13 +80,27 @@ class Territory:
             for name in model.parameters
             if name in chosen and model.parameters[name].range.low < model.parameters[name].range.high
         )
+        return cls.over(model, vary, {}, claim.where)
+
+    @classmethod
+    def over(
+        cls, model: Model, vary: tuple[str, ...], values: Mapping[str, Fraction], where: Formula | None = None
+    ) -> Territory:
+        """The points of a model at which some parameters vary, others have values, and the rest are at the baseline.
+
+        Raises
+        ------
+        NotDefinedError
+            As `of`.
+        """
         for name in model.rounded:
             moved = set(names(substitute(model.definitions[name].expression, model.substitutions))) & set(vary)
             if moved:
                 raise NotDefinedError(f"{name} is rounded and depends on {', '.join(sorted(moved))}")
-        baseline = model.with_definitions({name: one.value for name, one in model.parameters.items()})
-        fixed = {name: baseline[name] for name in (*model.parameters, *model.rounded) if name not in vary}
-        return cls(model, vary, fixed, claim.where)
+        baseline = {name: one.value for name, one in model.parameters.items()}
+        whole = model.with_definitions({**baseline, **values})
+        fixed = {name: whole[name] for name in (*model.parameters, *model.rounded) if name not in vary}
+        return cls(model, vary, fixed, where)
 
     def at(self, name: str, value: Fraction) -> Territory:
         """The points at which one parameter has a value."""

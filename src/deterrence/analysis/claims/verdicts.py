@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -43,9 +43,10 @@ class Counterexample:
         """The point as a line for the section `scenarios` of the model file."""
         return f"{name}: {{{', '.join(f'{key}: {value}' for key, value in self.parameters.items())}}}"
 
-    def options(self) -> str:
-        """The point as options of ``deterrence solve``."""
-        return " ".join(f"-p {key}={value}" for key, value in self.parameters.items())
+    def options(self, second: bool = False) -> str:
+        """The point, or the second one, as options of ``deterrence solve``."""
+        point = {**self.parameters, **self.second} if second else self.parameters
+        return " ".join(f"-p {key}={value}" for key, value in point.items())
 
     def __str__(self) -> str:
         where = ", ".join(f"{key} = {value}" for key, value in self.parameters.items()) or "the baseline"
@@ -102,6 +103,15 @@ class Verdict(Displayed):
         """Whether the author's expectation holds; a vacuous claim never is as expected."""
         return self.status == self.expected and not self.vacuous
 
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """What to type to see the counterexample: one command for each of its points."""
+        shown = self.counterexample
+        if shown is None:
+            return ()
+        points = [shown.options(), *([shown.options(second=True)] if shown.second else [])]
+        return tuple(f"deterrence solve {self.model} {options}".rstrip() for options in points)
+
     def __bool__(self) -> bool:
         return self.as_expected
 
@@ -111,7 +121,7 @@ class Verdict(Displayed):
         if not self.as_expected:
             lines[0] += f" [expected: {self.expected}]"
         if self.counterexample is not None:
-            lines += [f"  {self.counterexample}", f"  deterrence solve {self.model} {self.counterexample.options()}"]
+            lines += [f"  {self.counterexample}", *(f"  {one}" for one in self.commands)]
         lines += [f"  {one}" for one in self.rests_on]
         lines += [f"  undecided: {self.reason}"] if self.reason else []
         lines += [f"  {self.evidence}"] if self.evidence else []
@@ -167,3 +177,34 @@ class Verdicts(Displayed, tuple[Verdict, ...]):
     def to_dict(self) -> list[dict[str, Any]]:
         """As JSON: one object per claim."""
         return [one.to_dict() for one in self]
+
+
+def combined(whole: Verdict, parts: Sequence[Verdict]) -> Verdict:
+    """The verdict on a claim from those on the pieces that it is true with together.
+
+    Parameters
+    ----------
+    whole
+        Says what was asked.
+    """
+    refuted = next((one for one in parts if one.status == "refuted"), None)
+    if refuted is not None:
+        return refuted
+    open_ones = [one for one in parts if one.status == "undecided"]
+    if open_ones:
+        return replace(open_ones[0], reason="; ".join(dict.fromkeys(one.reason for one in open_ones)))
+    grounds = tuple(dict.fromkeys(told for one in parts for told in one.rests_on))
+    return replace(whole, status="proved", rests_on=grounds, vacuous=all(one.vacuous for one in parts))
+
+
+def opposite(one: Verdict) -> Verdict:
+    """The verdict on the negation of a claim about a whole region.
+
+    It is proved by what refutes the claim, and refuted by its proof: then no point is to blame.
+    """
+    if one.status == "proved":
+        return replace(one, status="refuted", rests_on=("the opposite is proved", *one.rests_on), vacuous=False)
+    if one.status == "refuted":
+        shown = f"shown by: {one.counterexample}"
+        return replace(one, status="proved", rests_on=(shown, *one.rests_on), counterexample=None)
+    return one

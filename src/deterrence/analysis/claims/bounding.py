@@ -1,0 +1,99 @@
+"""What known families say about the lowest and highest values over the equilibria of a point.
+
+Where a family exists, its closed form is an equilibrium, so that ``highest(x)`` is at least its x. The converse, that
+no equilibrium goes further, is not needed: an extreme is also attained by some equilibrium.
+
+Families are known almost everywhere. Where all conditions of one hold strictly, points nearby have its equilibria, and
+these have a limit, which is an equilibrium while no branch of chance appears or disappears. The same is true where some
+hold with equality if all are linear, for then points where they hold strictly come arbitrarily close.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from deterrence.analysis.claims.closed_forms import FamilyForms
+from deterrence.analysis.claims.degrees import is_linear
+from deterrence.expressions import Belief, Comparison, Expression, Formula, Probability, to_z3
+from deterrence.families.rational_functions import RationalFunction
+from deterrence.games import ExtensiveFormGame
+
+if TYPE_CHECKING:
+    from deterrence.analysis.claims.known_families import KnownFamilies
+    from deterrence.analysis.claims.oracle import PointOracle
+    from deterrence.analysis.claims.statements import Extreme, World
+    from deterrence.analysis.claims.territory import Territory
+    from deterrence.model import Model
+
+__all__ = ["extreme_bounds"]
+
+
+def extreme_bounds(
+    extremes: Sequence[Extreme],
+    games: Mapping[World, ExtensiveFormGame[RationalFunction]],
+    models: Mapping[World, Model],
+    families: KnownFamilies,
+    territory: Territory,
+    oracle: PointOracle,
+) -> list[Any]:
+    """Terms of z3: no family that exists goes beyond an extreme.
+
+    Parameters
+    ----------
+    extremes
+        As `Statements` collects them.
+    games, models
+        What is played in each world, every branch of chance with positive probability.
+    families, territory
+        Whose families, where.
+    oracle
+        Of the points.
+    """
+    return [term for one in extremes for term in _bounds(one, games, models, families, territory, oracle)]
+
+
+def _bounds(
+    one: Extreme,
+    games: Mapping[World, ExtensiveFormGame[RationalFunction]],
+    models: Mapping[World, Model],
+    families: KnownFamilies,
+    territory: Territory,
+    oracle: PointOracle,
+) -> Iterator[Any]:
+    quantity = one.over.quantity
+    if any(isinstance(q, Belief) or (isinstance(q, Probability) and q.given is not None) for q in quantity.walk()):
+        return  # not defined in every equilibrium
+    z3 = oracle.z3
+    world = next(other for other in games if (other.settings, other.variant) == (one.world.settings, one.world.variant))
+    events = {name: outcome.when for name, outcome in models[world].outcomes.items()}
+    convex = all(is_linear(condition) for condition in territory.playable(dict(world.settings)))
+
+    def put(expression: Expression) -> Expression:
+        return territory.put(expression, dict(world.settings))
+
+    for family in families.of(territory, world).families:
+        value = FamilyForms(family, games[world], oracle.ring, events, put).value(quantity)
+        if value is None:
+            continue
+        regions = families.alternatives(territory, family, world)
+        exists = z3.Or([z3.And([to_z3(one, oracle.symbols) for one in _near(region, convex)]) for region in regions])
+        below = oracle.polynomial(value.below)
+        gap = (one.value * below - oracle.polynomial(value.above)) * below
+        yield z3.Implies(z3.And(exists, below != 0), gap >= 0 if one.over.extreme == "highest" else gap <= 0)
+
+
+def _near(region: Sequence[Formula], convex: bool) -> list[Formula]:
+    """Where points at which a region's conditions hold strictly come arbitrarily close."""
+    closed = convex and all(map(is_linear, region))
+    return [_with_equality(one) if closed else _strict(one) for one in region]
+
+
+def _strict(condition: Formula) -> Formula:
+    assert isinstance(condition, Comparison)
+    return Comparison(condition.left, condition.relation.removesuffix("="), condition.right)
+
+
+def _with_equality(condition: Formula) -> Formula:
+    assert isinstance(condition, Comparison)
+    return Comparison(condition.left, condition.relation.removesuffix("=") + "=", condition.right)
