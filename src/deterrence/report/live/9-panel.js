@@ -208,7 +208,8 @@
       if (found.state === "threshold") {
         return ["threshold", "This point lies on a threshold or tie. Equilibria of both sides are listed; more may exist exactly here."];
       }
-      return ["all", this.equilibria.length ? "These are all at this point." : "That is proved."];
+      const only = ["That is proved.", "It is the only one at this point."][this.equilibria.length];
+      return ["all", only || "These are all at this point."];
     }
 
     #inWords() {

@@ -1,7 +1,8 @@
 """The live part of a page: sliders that solve the game again, in the page, from the families' closed forms.
 
-`live_view` makes the data of a page's `Live` element; the scripts and the style sheet beside this file do the rest, in
-the order of their names. `deterrence explore` serves such a page and follows the model's file.
+`live_element` makes the `Live` element of a studied model's page, `live_view` the data of one for any model; the
+scripts and the style sheet beside this file do the rest, in the order of their names. `deterrence explore` serves such
+a page and follows the model's file.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from pathlib import Path
 
 from deterrence.errors import UsageError
 from deterrence.report.live.choosing import faces_of, live_families, live_view
+from deterrence.report.live.element import live_element
 from deterrence.report.live.payload import live_data
 
-__all__ = ["faces_of", "live_data", "live_families", "live_view", "path_to_explore"]
+__all__ = ["faces_of", "live_data", "live_element", "live_families", "live_view", "path_to_explore"]
 
 
 def path_to_explore(subject: str) -> str:

@@ -15,10 +15,11 @@ from deterrence.errors import DeterrenceError
 from deterrence.families import Characterization, kept
 from deterrence.families.characterizing import characterize_at
 from deterrence.model import Model
+from deterrence.report.live.ends import kept_ends
 from deterrence.report.live.payload import closing_chances, live_data
 from deterrence.solvers import Settings, Solution, default_concept
 
-__all__ = ["faces_of", "live_families", "live_view"]
+__all__ = ["closed_ends", "extreme_families", "faces_of", "live_families", "live_view", "view_of"]
 
 MOST_FACES = 40
 """Most ends of ranges, and corners where several meet, whose families a page holds."""
@@ -63,11 +64,19 @@ def live_view(
     ('rogue-cover', 6)
     """
     found = live_families(model, seconds, vary)
-    if found is None:
-        return None
+    return None if found is None else view_of(found, for_ends, solutions, axes)
+
+
+def view_of(
+    found: Characterization,
+    for_ends: float,
+    solutions: Sequence[Solution] = (),
+    axes: tuple[str, ...] | None = None,
+) -> dict[str, Any]:
+    """As `live_view`, from complete families that are known already."""
     exact_at_ties = found.argument == ARGUMENT
     faces = () if exact_at_ties else faces_of(found, for_ends)
-    usable = axes if axes and set(axes) <= set(found.vary) else None
+    usable = axes if axes and len(axes) == 2 and set(axes) <= set(found.vary) else None
     return live_data(found, faces, solutions, usable, exact_at_ties)
 
 
@@ -99,10 +108,9 @@ def live_families(model: Model, seconds: float = 30.0, vary: Sequence[str] | Non
     """
     started = time.monotonic()
     free = tuple(name for name, one in model.parameters.items() if one.range.low < one.range.high)
-    if default_concept(model.symbolic()) == "nash" and is_two_by_two(model) and not model.rounded:
-        with suppress(DeterrenceError):
-            fixed = {name: one.value for name, one in model.parameters.items() if name not in free}
-            return _with_names(two_by_two_families(model, free, fixed))
+    candidates = extreme_families(model)
+    if candidates is not None:
+        return candidates
     found = kept(model) if vary is None else None
     for chosen in _tries(model, free) if vary is None else (tuple(vary),):
         left = seconds - (time.monotonic() - started)
@@ -129,6 +137,18 @@ def _tries(model: Model, free: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     yield from ((name,) for name in ranked)
 
 
+def extreme_families(model: Model) -> Characterization | None:
+    """The nine possible extreme equilibria of a 2x2 game, over all parameters; None for other games."""
+    if default_concept(model.symbolic()) != "nash" or not is_two_by_two(model) or model.rounded:
+        return None
+    free = tuple(name for name, one in model.parameters.items() if one.range.low < one.range.high)
+    fixed = {name: one.value for name, one in model.parameters.items() if name not in free}
+    try:
+        return _with_names(two_by_two_families(model, free, fixed))
+    except DeterrenceError:  # payoffs that are no quotients of polynomials
+        return None
+
+
 def _with_names(found: Characterization) -> Characterization:
     """The nine candidates under the names that the model's own families have."""
     with suppress(DeterrenceError):
@@ -151,24 +171,45 @@ def faces_of(found: Characterization, seconds: float = 30.0) -> tuple[Characteri
     found
         The families with all of these parameters free.
     seconds
-        How long the search may take; faces left over are left out, and the page says so where they are reached.
+        How long the search may take beyond what is kept; faces left over are left out, and the page says so where
+        they are reached.
     """
     started = time.monotonic()
-    faces: list[Characterization] = []
-    for ends in _faces(found):
+    faces = list(kept_ends(found))
+    known = [_ends_of(one, found) for one in faces]
+    for ends in (*_closed(found), *_open(found)):
         left = seconds - (time.monotonic() - started)
         if left <= 0 or len(faces) >= MOST_FACES:
             break
-        vary = [name for name in found.vary if name not in ends]
-        with suppress(DeterrenceError):
-            settings = Settings(seconds=min(left, max(2.0, seconds / 4)))
-            face = characterize_at(found.model, {**found.point, **ends}, found.concept, vary=vary, settings=settings)
-            if face.complete:
-                faces.append(face)
+        face = None if ends in known else _face(found, ends, min(left, max(2.0, seconds / 4)))
+        if face is not None and face.complete:
+            faces.append(face)
     return tuple(faces)
 
 
-def _faces(found: Characterization) -> Iterator[Ends]:
+def closed_ends(found: Characterization, seconds: float, most: int) -> tuple[tuple[Characterization, ...], int]:
+    """The complete families where chance rules a branch out, at most so many; and how many are not complete."""
+    looked_at = [_face(found, ends, seconds) for ends, _ in zip(_closed(found), range(most), strict=False)]
+    there = [one for one in looked_at if one is not None]
+    return tuple(one for one in there if one.complete), sum(1 for one in there if not one.complete)
+
+
+def _face(found: Characterization, ends: Ends, seconds: float) -> Characterization | None:
+    """Families where parameters are fixed; None where no point of the model is."""
+    vary = [name for name in found.vary if name not in ends]
+    try:
+        settings = Settings(seconds=seconds)
+        return characterize_at(found.model, {**found.point, **ends}, found.concept, vary=vary, settings=settings)
+    except DeterrenceError:
+        return None
+
+
+def _ends_of(face: Characterization, found: Characterization) -> Ends:
+    return {name: face.point[name] for name in found.vary if name not in face.vary}
+
+
+def _closed(found: Characterization) -> list[Ends]:
+    """Ends at which chance rules a branch out, then corners where several of these meet."""
     closing: dict[str, set[Fraction]] = {}
     for _, zeros in closing_chances(found.model, found):
         for name, value in zeros:
@@ -179,17 +220,14 @@ def _faces(found: Characterization) -> Iterator[Ends]:
         {name: value for name, value in zip(choices, values, strict=True) if value is not None}
         for values in product(*choices.values())
     ]
-    corners = sorted((one for one in corners if one), key=len)
-    ends = [
-        {name: end}
-        for name in found.vary
-        for end, is_open in _ends(found.model, name)
-        if not is_open and end not in closing.get(name, ())
-    ]
-    singles = [one for one in corners if len(one) == 1]
-    yield from (*singles, *ends, *corners[len(singles) :])
+    return sorted((one for one in corners if one), key=len)
 
 
-def _ends(model: Model, name: str) -> tuple[tuple[Fraction, bool], ...]:
-    allowed = model.parameters[name].range
-    return (allowed.low, allowed.low_open), (allowed.high, allowed.high_open)
+def _open(found: Characterization) -> Iterator[Ends]:
+    """Every other end by itself."""
+    closed = _closed(found)
+    for name in found.vary:
+        allowed = found.model.parameters[name].range
+        for end, is_open in ((allowed.low, allowed.low_open), (allowed.high, allowed.high_open)):
+            if not is_open and {name: end} not in closed:
+                yield {name: end}

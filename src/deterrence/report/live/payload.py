@@ -66,7 +66,7 @@ def live_data(
     >>> from deterrence.families import characterize
     >>> told = live_data(characterize("rogue-cover", vary=["rogue"]))
     >>> told["free"], [one["name"] for one in told["games"][0]["families"]]
-    (['rogue'], ['deterred', 'under cover'])
+    (['rogue'], ['order=hold|fire'])
     """
     model = found.model
     tape = Tape({name: model.definitions[name].expression for name in model.definitions})

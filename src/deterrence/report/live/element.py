@@ -1,0 +1,38 @@
+"""The live part of a studied model's page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deterrence.report.elements import Live
+from deterrence.report.live.choosing import extreme_families, view_of
+
+if TYPE_CHECKING:
+    from deterrence.analysis.studying import Study
+
+__all__ = ["live_element"]
+
+FALLBACK = (
+    "With scripts switched on, sliders stand here that solve the game again at any values of its parameters. "
+    "Everything else on this page can be read without them."
+)
+
+
+def live_element(study: Study) -> Live | None:
+    """What re-solves a model in its page; None where its families are not complete.
+
+    Nothing is searched for: the families are the study's, those at the ends of ranges are the kept ones, and where they
+    do not decide the baseline or a scenario, the page shows the study's exact solve.
+
+    Examples
+    --------
+    >>> from deterrence.analysis.studying import study
+    >>> live_element(study("rogue-cover")).data["axes"]
+    ['gain', 'damage']
+    """
+    found = extreme_families(study.model) or study.families
+    if found is None or not found.complete or not found.vary:
+        return None
+    solutions = [one.solution for one in study.points if one.solution is not None]
+    axes = study.planes[0].vary if study.planes else study.matter_most
+    return Live(view_of(found, 0.0, solutions, axes), FALLBACK)

@@ -1,0 +1,56 @@
+"""Families at ends of ranges where chance rules a branch out, kept beside the shipped models.
+
+A probability at 0 or 1 is where readers like to push a slider, and there the game is another one. Its families lie in
+``families/ends/NAME.json`` and hold for exactly the model's text and the parameters that are free in its kept families;
+``python -m deterrence.report.live`` writes them, and the tests hold them against exact solves.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from deterrence.errors import DeterrenceError
+from deterrence.families import Characterization
+from deterrence.families.records import as_record, from_record
+from deterrence.model.loading import models_folder
+from deterrence.report.files import make_folder, write_text
+
+__all__ = ["ends_file", "keep_ends", "kept_ends"]
+
+LEFT_OUT = ("model", "title", "hash", "complete", "interrupted")
+
+
+def ends_file(name: str) -> Path:
+    """Where the ends of a shipped model are kept."""
+    return models_folder() / "families" / "ends" / f"{name}.json"
+
+
+def kept_ends(found: Characterization) -> tuple[Characterization, ...]:
+    """What is kept of the ends of the ranges that are free in a model's families; nothing when these are others."""
+    model = found.model
+    if Path(model.name).name != model.name:
+        return ()
+    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, DeterrenceError):
+        told = json.loads(ends_file(model.name).read_text("utf-8"))
+        if (told["hash"], told["concept"], told["vary"]) == (model.hash, found.concept, list(found.vary)):
+            whole = {"interrupted": False, "complete": True}
+            return tuple(from_record(model, {**whole, **one}) for one in told["ends"])
+    return ()
+
+
+def keep_ends(found: Characterization, faces: tuple[Characterization, ...]) -> Path:
+    """Keep the complete families at ends of ranges, one line each."""
+    path = ends_file(found.model.name)
+    make_folder(path.parent)
+    head = {"model": found.model.name, "hash": found.model.hash, "concept": found.concept, "vary": list(found.vary)}
+    lines = ",\n".join(json.dumps(_record(one), ensure_ascii=False) for one in faces)
+    write_text(path, f'{json.dumps(head, ensure_ascii=False)[:-1]}, "ends": [\n{lines}\n]}}\n')
+    return path
+
+
+def _record(face: Characterization) -> dict[str, Any]:
+    told = {key: value for key, value in as_record(face).items() if key not in LEFT_OUT}
+    return {**told, "counts": {key: value for key, value in told["counts"].items() if key != "seconds"}}
