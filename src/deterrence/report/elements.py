@@ -26,15 +26,18 @@ class Words:
         Texts, expressions and formulas.
     symbols
         The LaTeX of names.
+    text
+        What formats without mathematics say instead; the mathematics as text when empty.
     """
 
     said: Said
     symbols: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
 
     def __str__(self) -> str:
         from deterrence.families.telling import plain
 
-        return plain(self.said)
+        return self.text or plain(self.said)
 
     def latex(self) -> str:
         """For LaTeX."""

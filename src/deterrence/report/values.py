@@ -7,6 +7,7 @@ from fractions import Fraction
 from html import escape
 from typing import Any
 
+from deterrence.expressions import to_text
 from deterrence.report.elements import Words
 
 __all__ = ["html_value", "latex_text", "latex_value", "markdown_text", "markdown_value", "plain_number", "plain_value"]
@@ -30,6 +31,7 @@ _LATEX = {
     '"': r"\textquotedbl{}",
 }
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#$~])")
+_BAR = r"\|"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -110,13 +112,18 @@ def markdown_text(text: str) -> str:
 
 
 def markdown_value(value: Any) -> str:
-    """A value for Markdown, on one line.
+    """A value for Markdown, on one line; mathematics as code.
 
     Examples
     --------
     >>> print(markdown_value(Fraction(-3, 5)))
     -3/5
     """
+    if isinstance(value, Words) and not value.text:
+        return "".join(
+            markdown_text(part) if isinstance(part, str) else f"`{to_text(part).replace('|', _BAR)}`"
+            for part in value.said
+        )
     return markdown_text(plain_value(value))
 
 

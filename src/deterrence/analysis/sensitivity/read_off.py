@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deterrence.analysis.regimes import FamilyReader
+from deterrence.analysis.regimes import FamilyReader, RegimeReader
 from deterrence.analysis.restricting import restricted
 from deterrence.analysis.sensitivity.tornado import Tornado, reach_of, regime_at, shortest_first
-from deterrence.analysis.thresholds import Thresholds, thresholds_along, thresholds_at
+from deterrence.analysis.thresholds import Thresholds, thresholds_along
 from deterrence.families import Characterization
+from deterrence.families.characterizing import characterize_at
 from deterrence.solvers import Settings
 
 __all__ = ["thresholds_of", "tornado_of"]
@@ -17,25 +18,24 @@ __all__ = ["thresholds_of", "tornado_of"]
 def thresholds_of(found: Characterization, settings: Settings | None = None) -> tuple[Thresholds, ...]:
     """Thresholds along every parameter that varies in a complete characterization, from the baseline.
 
-    They are read off the families, except along lines on which these may not be all there is: there the model is solved
-    anew.
+    They are read off the families, except along lines on which these may not be all there is: there families
+    are sought anew.
 
     Parameters
     ----------
     found
         Complete families; those parameters that do not vary are at the baseline.
     settings
-        Time budget of what is solved anew.
+        Time budget of what is sought anew.
     """
     baseline = {name: one.value for name, one in found.model.parameters.items()}
     along: list[Thresholds] = []
     for name in found.vary:
         others = {other: value for other, value in baseline.items() if other != name}
         line = restricted(found, {other: value for other, value in others.items() if other in found.vary})
-        if line is not None:
-            along.append(thresholds_along(line, FamilyReader))
-        else:
-            along.append(thresholds_at(found.model, name, others, found.concept, None, settings))
+        if line is None:
+            line = characterize_at(found.model, others, found.concept, vary=[name], settings=settings)
+        along.append(thresholds_along(line, FamilyReader if line.complete else RegimeReader))
     return tuple(along)
 
 
