@@ -169,7 +169,9 @@
       const span = make("span", { class: "live-span" });
       span.style.setProperty("--from", String(clipped(one.low.number)));
       span.style.setProperty("--to", String(clipped(one.high.number)));
-      track.append(span, ...one.values.map((value) => tick(value)));
+      const below = make("span", { class: "live-below" });
+      below.style.setProperty("--to", String(clipped(one.low.number)));
+      track.append(below, span, ...one.values.map((value) => tick(value)));
     }
     const name = make("span", { class: "live-action", title: one.meaning || null }, plain(one.name));
     return make("li", {}, name, track, make("span", { class: "live-number" }, between(one)));

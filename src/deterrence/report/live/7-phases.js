@@ -36,6 +36,12 @@
       this.selects.forEach((select, k) => (select.value = this.axes[k]));
     }
 
+    /** Draw in the colours of another theme. */
+    recolour() {
+      this.paint = null;
+      this.show(this.point);
+    }
+
     show(point) {
       this.point = point;
       clearTimeout(this.timer);
@@ -112,29 +118,14 @@
 
     #draw(size) {
       const found = this.game.regimes(this.point, size, size, ...this.axes);
-      const style = getComputedStyle(this.element);
-      const paint = painter(style);
+      const paint = (this.paint = this.paint || painter(getComputedStyle(this.element)));
       const regimes = ordered(found);
-      const { canvas } = this;
-      const side = canvas.width;
-      const context = canvas.getContext("2d");
-      const image = context.createImageData(side, side);
-      const scale = size / side;
-      const palettes = found.sets.map((set) => set.map((k) => paint.family(this.#colourOf(found, k))));
-      for (let py = 0; py < side; py += 1) {
-        const row = Math.floor(py * scale) * size;
-        for (let px = 0; px < side; px += 1) {
-          const code = found.codes[row + Math.floor(px * scale)];
-          const palette = code < 0 ? null : palettes[code];
-          const [r, g, b] = palette === null ? paint.outside(px, py) : palette.length ? stripe(palette, px, py) : paint.none(px, py);
-          const at = 4 * (py * side + px);
-          image.data[at] = r;
-          image.data[at + 1] = g;
-          image.data[at + 2] = b;
-          image.data[at + 3] = 255;
-        }
-      }
-      context.putImageData(image, 0, 0);
+      const side = this.canvas.width;
+      const context = this.canvas.getContext("2d");
+      this.image = this.image || context.createImageData(side, side);
+      const palettes = found.sets.map((set) => (set.length ? set.map((k) => paint.family(this.#colourOf(found, k))) : [paint.none]));
+      colour(new Uint32Array(this.image.data.buffer), side, found.codes, size, palettes, paint);
+      context.putImageData(this.image, 0, 0);
       this.#edges(context, found, size, side, paint);
       this.#letters(context, found, size, side, paint, regimes);
       this.#tell(found, regimes);
@@ -242,8 +233,19 @@
     return room;
   }
 
-  function stripe(palette, px, py) {
-    return palette[Math.floor((px + py) / STRIPE) % palette.length];
+  /** Every pixel in the colours of its cell's families, in stripes where there are several. */
+  function colour(pixels, side, codes, size, palettes, paint) {
+    const column = Uint16Array.from({ length: side }, (_, px) => Math.floor((px * size) / side));
+    for (let py = 0; py < side; py += 1) {
+      const row = Math.floor((py * size) / side) * size;
+      for (let px = 0; px < side; px += 1) {
+        const code = codes[row + column[px]];
+        const at = py * side + px;
+        if (code < 0) pixels[at] = (px + py) % 9 < 1 ? paint.line : paint.none;
+        else if (palettes[code].length === 1) pixels[at] = palettes[code][0];
+        else pixels[at] = palettes[code][Math.floor((px + py) / STRIPE) % palettes[code].length];
+      }
+    }
   }
 
   function striped(colours) {
@@ -258,14 +260,13 @@
     const read = (name, fallback) => rgb(style.getPropertyValue(name).trim() || fallback);
     const [ink, paper, line] = [read("--ink", "#111111"), read("--paper", "#ffffff"), read("--line", "#cccccc")];
     const soft = (one) => one.map((part, k) => Math.round(0.72 * part + 0.28 * paper[k]));
-    const families = Array.from({ length: 8 }, (_, k) => soft(read(`--family-${k + 1}`, "#888888")));
-    return {
-      ink: `rgb(${ink})`,
-      paper: `rgb(${paper})`,
-      family: (k) => families[k % 8],
-      outside: (px, py) => ((px + py) % 9 < 1 ? line : paper),
-      none: () => paper,
-    };
+    const families = Array.from({ length: 8 }, (_, k) => packed(soft(read(`--family-${k + 1}`, "#888888"))));
+    return { ink: `rgb(${ink})`, paper: `rgb(${paper})`, line: packed(line), none: packed(paper), family: (k) => families[k % 8] };
+  }
+
+  /** A colour as the four bytes of a pixel. */
+  function packed([r, g, b]) {
+    return new Uint32Array(Uint8Array.of(r, g, b, 255).buffer)[0];
   }
 
   function rgb(text) {

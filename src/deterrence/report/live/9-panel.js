@@ -327,7 +327,7 @@
     }
 
     #watchTheme(signal) {
-      const again = () => this.phases && this.phases.show(this.point);
+      const again = () => this.phases && this.phases.recolour();
       const observer = new MutationObserver(again);
       observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
       signal.addEventListener("abort", () => observer.disconnect());

@@ -11,6 +11,7 @@ from deterrence.expressions import (
     Comparison,
     Expression,
     Formula,
+    condition_holds,
     names,
     parse_expression,
     polynomial_context,
@@ -31,6 +32,7 @@ from deterrence.solvers.solution import Solution, as_json
 __all__ = ["axes_of", "closing_chances", "known_point", "live_data", "waiting_data"]
 
 FORMAT = 1
+STEPS, HALF = 16, Fraction(1, 2)
 WHY_FIXED = "Fixed here: with this parameter free as well, not all equilibria are known in closed form."
 
 
@@ -290,15 +292,29 @@ def known_point(solution: Solution) -> dict[str, Any]:
 
 
 def axes_of(found: Characterization) -> tuple[str, ...]:
-    """The two free parameters that most conditions of the families' regions speak of; fewer when fewer are free."""
+    """The two free parameters that most conditions of the families' regions speak of; fewer when fewer are free.
+
+    Those whose range lies mostly outside the assumptions, the others being at the baseline, come last.
+    """
     counts: Counter[str] = Counter()
     for family in found.families:
         for formula in (f for one in family.region.alternatives for f in one):
             counts.update(set(_names_in(formula)) & set(found.vary))
     order = {name: k for k, name in enumerate(found.vary)}
     shares = [name for name in found.vary if found.model.parameters[name].range.high <= 1]
-    ranked = sorted(found.vary, key=lambda name: (-counts[name], name not in shares, order[name]))
+    narrow = [name for name in found.vary if _allowed_share(found, name) < HALF]
+    ranked = sorted(found.vary, key=lambda name: (name in narrow, -counts[name], name not in shares, order[name]))
     return tuple(sorted(ranked[:2], key=order.__getitem__))
+
+
+def _allowed_share(found: Characterization, name: str) -> Fraction:
+    """How much of a parameter's range the assumptions allow, in steps."""
+    model = found.model
+    allowed = model.parameters[name].range
+    start = {one.name: found.point.get(one.name, one.value) for one in model.parameters.values()}
+    values = (allowed.low + (allowed.high - allowed.low) * Fraction(2 * k + 1, 2 * STEPS) for k in range(STEPS))
+    points = (model.with_definitions({**start, name: value}) for value in values)
+    return Fraction(sum(all(condition_holds(one, point) for one in model.assume) for point in points), STEPS)
 
 
 def _names_in(formula: Formula) -> Iterator[str]:
