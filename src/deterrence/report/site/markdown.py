@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from deterrence.errors import UsageError
+from deterrence.report.reference.markdown import anchor
 from deterrence.report.site.highlighting import highlighted
 
 if TYPE_CHECKING:
@@ -41,13 +42,14 @@ def markdown_html(text: str, resolved: Callable[[str], str | None]) -> str:
     Examples
     --------
     >>> print(markdown_html("# A\\n\\n$x_1 < 2$ <b>", lambda address: address))
-    <h1>A</h1>
+    <h1 id="a">A</h1>
     <p><code class="math" data-latex="x_1 &lt; 2">x_1 &lt; 2</code> &lt;b&gt;</p>
     <BLANKLINE>
     """
     reader = _reader()
     tokens = reader.parse(text)
     _readdress(tokens, resolved)
+    _name_headings(tokens)
     return str(reader.renderer.render(tokens, reader.options, {}))
 
 
@@ -115,6 +117,16 @@ def _code(token: Token) -> str:
     if "." not in rest:
         return block
     return f'<figure class="code"><figcaption>{escape(rest)}</figcaption>{block}</figure>\n'
+
+
+def _name_headings(tokens: Sequence[Token]) -> None:
+    """What links within a page call its headings, as repository browsers form it; a repeated name is numbered."""
+    seen: dict[str, int] = {}
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open":
+            name = anchor(tokens[place + 1].content)
+            seen[name] = seen.get(name, -1) + 1
+            token.attrs["id"] = f"{name}-{seen[name]}" if seen[name] else name
 
 
 def _readdress(tokens: Sequence[Token], resolved: Callable[[str], str | None]) -> None:
