@@ -25,6 +25,8 @@ def highlighted(text: str, language: str) -> str:
     --------
     >>> highlighted("a: <b>  # c", "yaml")
     '<span class="hl-k">a</span>: <span class="hl-s">&lt;b&gt;</span>  <span class="hl-c"># c</span>'
+    >>> highlighted("$ ls\\nfile", "console")
+    '<span class="hl-g">$ </span>ls\\nfile'
     >>> highlighted("<b>", "no such language")
     '&lt;b&gt;'
     """
@@ -41,7 +43,9 @@ def highlighted(text: str, language: str) -> str:
         lexer = get_lexer_by_name(name, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return escape(text, quote=False)
-    return "".join(_span(str(kind), part) for kind, part in lex(text, lexer))
+    whole = text if text.endswith("\n") else f"{text}\n"  # without it, lexers of sessions lose the last line
+    told = "".join(_span(str(kind), part) for kind, part in lex(whole, lexer))
+    return told if whole is text else told.removesuffix("\n")
 
 
 def _span(kind: str, text: str) -> str:
