@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from deterrence.model import Model
     from deterrence.model.parts import ChanceMove, Claim, Move, PayoffTerm, Source, Step
 
-__all__ = ["cited", "model_report", "models_report", "step_lines"]
+__all__ = ["model_report", "models_report"]
 
 
 def models_report(models: Iterable[Model]) -> Report:
@@ -49,7 +49,7 @@ def model_report(model: Model) -> Report:
         parameters,
         _definitions(model),
         _labels("Assumed", ((str(condition), "") for condition in model.assume)),
-        Passage("Timeline", items=tuple(line for step in model.timeline for line in step_lines(step))),
+        Passage("Timeline", items=tuple(line for step in model.timeline for line in _step_lines(step))),
         _labels("Choices, all at once", ((who, ", ".join(actions)) for who, actions in model.actions.items())),
         _cells(model),
         _terms(model),
@@ -57,7 +57,7 @@ def model_report(model: Model) -> Report:
         _scenarios(model),
         _claims(model),
         _labels("Left out", ((item, "") for item in model.leaves_out)),
-        _labels("Sources", ((one.name, cited(one)) for one in model.sources.values())),
+        _labels("Sources", ((one.name, _cited(one)) for one in model.sources.values())),
         _labels("Notes", ((str(note), "") for note in model.notes)),
     ]
     return Report(f"{model.title} ({model.name})", tuple(filter(_says_something, elements)), parameters, _data(model))
@@ -114,8 +114,7 @@ def _definitions(model: Model) -> Table:
     return _without_empty_columns(Table(("definition", "is", "meaning"), rows, "Definitions"))
 
 
-def step_lines(step: Step) -> list[str]:
-    """A step of the timeline in one line, and below it what depends on the cases."""
+def _step_lines(step: Step) -> list[str]:
     from deterrence.model.parts import ChanceMove
 
     lines = _chance_lines(step) if isinstance(step, ChanceMove) else _move_lines(step)
@@ -203,8 +202,7 @@ def _claim_lines(claim: Claim) -> list[str]:
     return [claim.says, f"  {quantified}; expected to be {'proved' if claim.proved else 'refuted'}"]
 
 
-def cited(one: Source) -> str:
-    """A source on one line."""
+def _cited(one: Source) -> str:
     parts = (one.author, one.title, one.publisher, one.date, one.doi, one.url, one.note)
     return ", ".join(part for part in parts if part)
 
@@ -231,7 +229,7 @@ def _data(model: Model) -> dict[str, Any]:
         ],
         "definitions": {one.name: str(one.expression) for one in model.definitions.values()},
         "assume": [str(condition) for condition in model.assume],
-        "timeline": [line.strip() for step in model.timeline for line in step_lines(step)],
+        "timeline": [line.strip() for step in model.timeline for line in _step_lines(step)],
         "actions": {player: list(actions) for player, actions in model.actions.items()},
         "table": _cells(model).records(),
         "payoffs": _terms(model).records(),
@@ -250,7 +248,7 @@ def _data(model: Model) -> dict[str, Any]:
             }
             for one in model.claims
         ],
-        "sources": {one.name: cited(one) for one in model.sources.values()},
+        "sources": {one.name: _cited(one) for one in model.sources.values()},
         "leaves_out": list(model.leaves_out),
         "mechanisms": list(model.mechanisms),
         "notes": [str(note) for note in model.notes],

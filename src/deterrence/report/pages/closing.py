@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from deterrence.report.drawings.words import listed, name_of
 from deterrence.report.elements import Element, Links, Passage, Table
-from deterrence.report.models import cited
 from deterrence.report.pages.words import counted
 
 if TYPE_CHECKING:
     from deterrence.analysis.claims import Counterexample, Verdict
     from deterrence.analysis.studying import Study
     from deterrence.model import Claim, Model
+    from deterrence.model.parts import Source
 
 __all__ = ["RELEASED", "claim_elements", "claims_table", "download_elements", "last_elements", "limits"]
 
@@ -129,7 +129,7 @@ def last_elements(study: Study) -> list[Element]:
     model = study.model
     elements: list[Element] = []
     if model.sources:
-        items = tuple(f"{one.name}: {cited(one)}." for one in model.sources.values())
+        items = tuple(_cited(one) for one in model.sources.values())
         elements.append(Passage("Sources", items=items, anchor="sources"))
     cite = (
         f"“{model.title}” (model {model.name}, SHA-256 {model.hash[:SHOWN_OF_HASH]}), solved with deterrence "
@@ -141,3 +141,10 @@ def last_elements(study: Study) -> list[Element]:
         f"deterrence report {model.name} -o page.html"
     )
     return [*elements, Passage("How to cite", (cite, about), anchor="cite")]
+
+
+def _cited(one: Source) -> str:
+    """A source as in a list of references, with what the model calls it."""
+    places = [one.author, f"“{one.title}”", one.publisher, one.date, f"doi:{one.doi}" if one.doi else "", one.url]
+    told = f"{', '.join(place for place in places if place)} ({one.name})."
+    return f"{told} {_sentence(one.note)}".strip()

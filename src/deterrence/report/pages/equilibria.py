@@ -11,9 +11,12 @@ from deterrence.report.elements import Element, Passage, Table
 from deterrence.report.pages.opening import trimmed
 from deterrence.report.pages.words import (
     belief_in_words,
+    called,
     condition_in_words,
     counted,
+    family_label,
     mixed,
+    needed,
     played_in_words,
     situation,
     values_in_words,
@@ -59,12 +62,9 @@ def _found(point: SolvedPoint, where: str) -> str:
     told = f"{where} there {verb} {counted(len(found), f'{kind}equilibrium', f'{kind}equilibria')}"
     if not isolated:
         told += f" in {counted(len(found.components), 'connected component')}"
-    return f"{told}. {_completeness(found)}"
-
-
-def _completeness(found: Solution) -> str:
-    state = "The list is complete" if found.complete else "The list is not complete"
-    return f"{state}: {found.complete.argument}."
+    if found.complete and point.scenario:
+        return f"{told}."
+    return f"{told}. The list is {'' if found.complete else 'not '}complete: {found.complete.argument}."
 
 
 def _told(study: Study, point: SolvedPoint, in_full: bool) -> list[Element]:
@@ -88,8 +88,8 @@ def _told(study: Study, point: SolvedPoint, in_full: bool) -> list[Element]:
 
 def heading_of(study: Study, found: Solution, number: int, one: Equilibrium) -> str:
     """What an equilibrium is called: its own name, else that of the family it belongs to."""
-    name = one.name or family_at(study.families, found, one)
-    return f"Equilibrium {number}: {shown(name)}" if name else f"Equilibrium {number}"
+    name = family_label(study.families, one.name or family_at(study.families, found, one))
+    return f"Equilibrium {number}: {name}" if name else f"Equilibrium {number}"
 
 
 def _in_full(study: Study, found: Solution, number: int, one: Equilibrium) -> list[Element]:
@@ -144,9 +144,9 @@ def _supports(one: Equilibrium, players: Mapping[str, str]) -> list[Element]:
         return []
     items: list[str] = []
     for number, support in enumerate(held[:MOST_SUPPORTS], start=1):
-        name = f": {shown(support.name)}" if support.name else ""
+        name = f": {called(support.name)}" if support.name else ""
         items.append(f"Way {number}{name}" if len(held) > 1 or name else "It takes all of this")
-        items += [f"  {condition_in_words(condition, players)}" for condition in support.conditions]
+        items += [f"  {condition_in_words(condition, players)}" for condition in needed(support.conditions)]
     if len(held) > MOST_SUPPORTS:
         items.append(f"and {len(held) - MOST_SUPPORTS} more, in the data of `deterrence solve`")
     ways = "What must hold off the path of play for nobody to leave it:"
@@ -190,11 +190,15 @@ def equilibria_table(study: Study) -> Table:
         for number, one in enumerate(point.solution.equilibria if point.solution is not None else (), start=1):
             assert point.solution is not None
             name = one.name or family_at(study.families, point.solution, one)
-            record: dict[str, Any] = {"point": point.scenario or "baseline", "equilibrium": number, "name": shown(name)}
+            record: dict[str, Any] = {
+                "point": point.scenario or "baseline",
+                "equilibrium": number,
+                "name": called(name),
+            }
             record |= {f"payoff of {name_of(who, study.model.players)}": value for who, value in one.payoffs.items()}
             record |= {f"P({name})": p for name, p in one.outcomes.items()}
             records.append(record)
-    if not any(record["name"] != shown("") for record in records):
+    if not any(record["name"] for record in records):
         records = [{key: value for key, value in record.items() if key != "name"} for record in records]
     return Table.of(records, "Payoffs and outcomes at every named point")
 

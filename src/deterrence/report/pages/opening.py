@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from deterrence.expressions import Name
 from deterrence.report.drawings import matrix_drawing, timeline_drawing, tree_drawing
 from deterrence.report.drawings.trees import MOST_LEAVES
+from deterrence.report.drawings.words import listed, shown
 from deterrence.report.elements import Drawing, Element, Passage, Table, Words
-from deterrence.report.models import step_lines
+from deterrence.report.pages.moves import moves_in_words
 from deterrence.report.pages.words import counted
 from deterrence.report.values import plain_number
 
@@ -37,14 +39,10 @@ def story(study: Study) -> list[Element]:
     if model.extends:
         told.append(f"This model is a variant of {model.extends}.")
     concept = concept_named(study.concept)
-    kind = _article(study.concept.replace("-", " "))
-    told.append(f"What is called an equilibrium on this page is {kind} equilibrium. {concept.definition}")
+    kind = study.concept.replace("-", " ").replace("bayesian", "Bayesian").replace("nash", "Nash")
+    meant = f"{concept.definition[:1].lower()}{concept.definition[1:]}"
+    told.append(f"An equilibrium, on this page, is a {kind} equilibrium: {meant}")
     return [Passage(paragraphs=tuple(told))]
-
-
-def _article(words: str) -> str:
-    words = words.replace("bayesian", "Bayesian").replace("nash", "Nash")
-    return f"{'an' if words[:1] in 'aeiou' else 'a'} {words}"
 
 
 def game_elements(study: Study) -> list[Element]:
@@ -53,7 +51,7 @@ def game_elements(study: Study) -> list[Element]:
 
     model = study.model
     game = model.at()
-    players = [f"{label} ({name})" if label != name else name for name, label in model.players.items()]
+    players = list(model.players.values())
     drawn: list[Drawing] = []
     found = study.baseline.solution
     first = found.equilibria[0] if found is not None and found.equilibria else None
@@ -68,16 +66,11 @@ def game_elements(study: Study) -> list[Element]:
         caption = f"The game at the baseline{which}."
         small = len(game.terminals) <= MOST_LEAVES
         drawn += [tree_drawing(game, first, players=model.players, caption=caption)] if small else []
-    lines = tuple(line for step in model.timeline for line in step_lines(step))
-    lines += tuple(f"{model.players[who]}: {', '.join(actions)}" for who, actions in model.actions.items())
-    order = "They choose once, at the same time." if not model.timeline else "The moves, in order:"
-    intro = f"The players are {_and(players)}. {order}"
-    return [Passage("The game", (intro,), lines, anchor="game"), *drawn]
-
-
-def _and(items: Iterable[str]) -> str:
-    told = list(items)
-    return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+    lines: list[str | Words] = [line for step in model.timeline for line in moves_in_words(step, model)]
+    lines += [f"{model.players[who]} chooses {listed(actions, 'or')}" for who, actions in model.actions.items()]
+    order = "They choose once, at the same time:" if not model.timeline else "The moves, in order:"
+    intro = f"The players are {listed(players)}. {order}"
+    return [Passage("The game", (intro,), tuple(lines), anchor="game"), *drawn]
 
 
 def parameter_elements(study: Study) -> list[Element]:
@@ -90,7 +83,8 @@ def parameter_elements(study: Study) -> list[Element]:
     told = f"The game depends on {counted(len(model.parameters), 'parameter')}."
     if varied and held:
         told += (
-            f" Where this page speaks of families, thresholds and phases, {_and(varied)} vary; {_and(held)} stay at "
+            f" Where this page speaks of families, thresholds and phases, {listed(varied)} "
+            f"{'varies' if len(varied) == 1 else 'vary'}; {listed(held)} {'stays' if len(held) == 1 else 'stay'} at "
             "the baseline. Claims vary what they say they vary."
         )
     elif varied:
@@ -122,7 +116,7 @@ def parameters_table(model: Model) -> Table:
     rows = tuple(
         (
             one.name,
-            Words((Name(one.name),), symbols) if one.symbol else "",
+            Words((Name(one.name),), symbols, symbol_text(one.symbol)) if one.symbol else "",
             f"{one.meaning}; {one.because}" if one.because else one.meaning,
             one.unit,
             one.value,
@@ -151,7 +145,7 @@ def payoff_elements(model: Model) -> list[Element]:
         if terms:
             rows = tuple(
                 (
-                    one.name.replace("_", " "),
+                    shown(one.name),
                     Words(("minus ", one.amount) if one.is_loss else (one.amount,), symbols),
                     "always" if one.when is None else Words((one.when,), symbols),
                     one.because,
@@ -177,6 +171,31 @@ def trimmed(table: Table) -> Table:
     kept = [k for k in range(len(table.columns)) if any(str(row[k] or "") for row in table.rows)]
     rows: tuple[tuple[Any, ...], ...] = tuple(tuple(row[k] for k in kept) for row in table.rows)
     return Table(tuple(table.columns[k] for k in kept), rows, table.caption, table.notes)
+
+
+_COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
+
+
+def symbol_text(symbol: str) -> str:
+    """A symbol's LaTeX as text.
+
+    Examples
+    --------
+    >>> symbol_text(r"\\sigma"), symbol_text(r"p_{\\mathrm{hard}}"), symbol_text("d'")
+    ('σ', 'p_hard', "d'")
+    """
+    told = _COMMAND.sub(lambda found: _greek(found[1]), symbol)
+    return told.replace("{", "").replace("}", "").strip() or symbol
+
+
+def _greek(command: str) -> str:
+    """The Greek letter of that name; nothing for other commands."""
+    size = "SMALL" if command[:1].islower() else "CAPITAL"
+    name = command.upper().removeprefix("VAR").replace("LAMBDA", "LAMDA")
+    try:
+        return unicodedata.lookup(f"GREEK {size} LETTER {name}")
+    except KeyError:
+        return ""
 
 
 def symbols_of(model: Model) -> dict[str, str]:

@@ -85,10 +85,15 @@ def _data(study: Study) -> dict[str, Any]:
             }
             for one in study.points
         ],
-        "families": None if study.families is None else study.families.to_dict(),
+        "families": None if study.families is None else _timeless(study.families.to_dict()),
         "thresholds": [one.to_dict() for one in study.along],
         "matter_most": list(study.matter_most),
         "tornado": None if study.tornado is None else study.tornado.to_dict(),
         "verdicts": [one.to_dict() for one in study.verdicts],
         "undone": as_json(dict(study.undone)),
     }
+
+
+def _timeless(record: dict[str, Any]) -> dict[str, Any]:
+    """Without how long it took, so that a page is the same every time."""
+    return {key: value for key, value in record.items() if key != "seconds"}

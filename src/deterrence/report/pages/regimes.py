@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from deterrence.families.telling import family_lines
+from deterrence.expressions import Expression, to_text
+from deterrence.families.telling import Said, family_lines
 from deterrence.report.drawings import phase_drawing, tornado_drawing
 from deterrence.report.drawings.words import listed, shown
 from deterrence.report.elements import Drawing, Element, Passage, Table, Words
-from deterrence.report.pages.words import condition_in_words, counted
+from deterrence.report.pages.words import called, condition_in_words, counted, family_label, relabelled, situation
 from deterrence.report.values import plain_number
 
 if TYPE_CHECKING:
+    from deterrence.analysis.sensitivity.tornado import Change, Tornado
     from deterrence.analysis.studying import Study
     from deterrence.analysis.thresholds import Thresholds
     from deterrence.families import Characterization, Family
+
+LONGEST_FORM = 360
+"""Longer closed forms of payoffs and probabilities are left to the tables."""
+_PLACE = re.compile(r"(?P<player>\w+)(?P<believes> believes)?(?P<there> there)?( at (?P<label>.+))?")
+_FACT = re.compile(r"(\w)=")
 
 __all__ = ["families_table", "family_elements", "threshold_elements", "thresholds_table"]
 
@@ -56,32 +65,54 @@ def _family(study: Study, found: Characterization, number: int, family: Family) 
     symbols = found.symbols
     path = [(place, said) for place, said in lines[:first] if place != "exists"]
     region = next((said for place, said in lines[:first] if place == "exists"), ())
-    items = [Words((f"{_who(place, players)}: ", *said), symbols) for place, said in path]
-    results = [Words((f"Payoff of {players[who]}: ", form), symbols) for who, form in family.payoffs.items()]
-    results += [Words((f"Probability of {shown(name)}: ", form), symbols) for name, form in family.outcomes.items()]
+    items = [Words((_who(place, players), *_words(said)), symbols) for place, said in path]
+    results = [Words((f"Payoff of {players[who]}: ", *_form(form)), symbols) for who, form in family.payoffs.items()]
+    results += [
+        Words((f"Probability of {shown(name)}: ", *_form(form)), symbols) for name, form in family.outcomes.items()
+    ]
     exists = Words(("It exists ", *(region if _is_words(region) else ("where ", *region)), "."), symbols)
-    yield Passage(f"Family {number}: {shown(family.name)}", (exists,), (*items, *results), level=3)
-    supports = _supports(lines[first:], players, symbols)
+    name = family_label(found, family.name)
+    heading = name[:1].upper() + name[1:] if name.startswith(f"family {number} ") else f"Family {number}: {name}"
+    yield Passage(heading, (exists,), (*items, *results), level=3)
+    supports = _supports(lines[first:], players, symbols, region)
     if supports:
-        yield Passage("", ("Off its path it is held up by any of these:",), tuple(supports))
+        yield Passage("", ("What holds it up off its path, any of these:",), tuple(supports))
     if family.free:
         told = "; ".join(condition_in_words(one, players) for one in family.free)
         yield Passage("", (f"Ties leave some of what is played open: {told}.",))
+
+
+def _form(form: Expression) -> Said:
+    """A closed form, unless it is too long to be read."""
+    return (form,) if len(to_text(form)) <= LONGEST_FORM else ("a closed form too long to print; the tables hold it",)
 
 
 def _is_words(region: tuple[Any, ...]) -> bool:
     return len(region) == 1 and isinstance(region[0], str)
 
 
-def _who(place: str, players: Any) -> str:
+def _who(place: str, players: Mapping[str, str]) -> str:
+    """The beginning of a sentence about an information set: where, who, and whether it acts or believes."""
     told = place.strip()
-    for name, label in players.items():
-        if told == name or told.startswith(f"{name} "):
-            return f"{label}{told[len(name) :]}"
-    return told
+    found = _PLACE.fullmatch(told)
+    if found is None or found["player"] not in players:
+        return f"{told}: "
+    who = players[found["player"]]
+    verb = " believes that " if found["believes"] else " chooses "
+    if found["label"] is None:
+        return f"There {who}{verb}" if found["there"] else f"{who}{verb}"
+    move, seen = situation(found["label"])
+    return f"At {move}, {f'when {seen}, ' if seen else ''}{who}{verb}"
 
 
-def _supports(lines: list[tuple[str, Any]], players: Any, symbols: dict[str, str]) -> list[Words]:
+def _words(said: Said) -> Said:
+    """With names as words; what stands between formulas keeps its blanks."""
+    return tuple(_FACT.sub(r"\1 is ", one).replace("_", " ") if isinstance(one, str) else one for one in said)
+
+
+def _supports(
+    lines: list[tuple[str, Any]], players: Mapping[str, str], symbols: dict[str, str], region: Said
+) -> list[Words]:
     items: list[Words] = []
     told = 0
     left = sum(place.startswith("held up by") for place, _ in lines)
@@ -91,10 +122,12 @@ def _supports(lines: list[tuple[str, Any]], players: Any, symbols: dict[str, str
             if told > MOST_SUPPORTS:
                 items.append(Words((f"and {left - MOST_SUPPORTS} more",), symbols))
                 break
-            name = place.removeprefix("held up by ")
-            items.append(Words(((name[:1].upper() + name[1:]),), symbols))
-        else:
-            items.append(Words((f"  {_who(place, players)}: ", *said), symbols))
+            name = called(place.removeprefix("held up by "))
+            items.append(Words((name[:1].upper() + name[1:],), symbols))
+        elif place.strip() == "where" and said != region:
+            items.append(Words(("  This takes ", *said), symbols))
+        elif place.strip() != "where":
+            items.append(Words((f"  {_who(place, players)}", *_words(said)), symbols))
     return items if any(str(one).startswith("  ") for one in items) else []
 
 
@@ -109,7 +142,7 @@ def threshold_elements(study: Study) -> list[Element]:
     elements: list[Element] = [Passage("Where the regime changes", tuple(_rule(study)), anchor="regimes")]
     if study.tornado is not None:
         caption = "How far each parameter can move alone, within its range, before the set of equilibria changes."
-        elements.append(tornado_drawing(study.tornado, caption=caption))
+        elements.append(tornado_drawing(_relabelled(study, study.tornado), caption=caption))
     for number, plane in enumerate(study.planes, start=1):
         elements.append(_phases(study, plane, number))
     shown_along = {one.parameter: one for one in study.along}
@@ -117,8 +150,21 @@ def threshold_elements(study: Study) -> list[Element]:
         elements += _along(study, shown_along[name])
     others = [one for one in study.along if one.parameter not in study.matter_most and one.points]
     if others:
-        elements.append(_list_of(others))
+        elements.append(_list_of(study, others))
     return elements
+
+
+def _relabelled(study: Study, tornado: Tornado) -> Tornado:
+    """The tornado with families under the names that the page calls them by."""
+
+    def regime(names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(family_label(study.families, name) for name in names)
+
+    def change(one: Change | None) -> Change | None:
+        return None if one is None else replace(one, regime=regime(one.regime))
+
+    reaches = tuple(replace(one, below=change(one.below), above=change(one.above)) for one in tornado.reaches)
+    return replace(tornado, regime=regime(tornado.regime), reaches=reaches)
 
 
 def _rule(study: Study) -> Iterator[str]:
@@ -131,12 +177,10 @@ def _rule(study: Study) -> Iterator[str]:
         return
     most = study.matter_most
     if most:
-        verb = "matters" if len(most) == 1 else "matter"
         noun = "The parameter that matters" if len(most) == 1 else "The parameters that matter"
         yield (
             f"{noun} most here {'is' if len(most) == 1 else 'are'} {listed(most)}: measured as a share of its range, "
-            f"the way from the baseline to the nearest threshold is shortest there. What {verb} at other points may be "
-            "something else."
+            "the way from the baseline to the nearest threshold is shortest there. At other points it may be others."
         )
     else:
         yield "No parameter can change the regime by moving alone within its range."
@@ -151,6 +195,7 @@ def _phases(study: Study, plane: Characterization, number: int) -> Drawing:
     )
     held = "" if len(plane.vary) == len(study.model.parameters) else "; the others are at the baseline"
     name = "phases" if number == 1 else f"phases-{number}"
+    plane = relabelled(plane, study.families)
     return phase_drawing(plane, name=name, caption=f"Regimes over {listed(plane.vary)}, {why}{held}.")
 
 
@@ -159,11 +204,30 @@ def _along(study: Study, found: Thresholds) -> Iterator[Element]:
     meaning = f" ({one.meaning[:1].lower()}{one.meaning[1:]})" if one.meaning else ""
     intro = f"The range is {one.range}, the baseline {plain_number(one.value)}."
     yield Passage(f"Along {found.parameter}", (f"{found.parameter}{meaning}: {intro}",), level=3)
-    rows = tuple((_where(row["from"], row["to"]), shown(row["regime"])) for row in found.rows())
+    rows = tuple(
+        (_where(row["from"], row["to"]), _regime(study, row["regime"]))
+        for row in found.rows()
+        if row["from"] is not row["to"] or _solved(found, row["from"])
+    )
     state = "Complete" if found.complete else "Not complete"
     yield Table((found.parameter, "regime"), rows, f"Regimes along {found.parameter}", (f"{state}: {found.argument}.",))
     if found.notes:
-        yield Passage("", ("What does not respond to it:",), tuple(f"{note}." for note in found.notes))
+        yield Passage("", ("What does not respond to it:",), tuple(_note(study, note) for note in found.notes))
+
+
+def _regime(study: Study, told: str) -> str:
+    return "; ".join(family_label(study.families, name) for name in told.split("; "))
+
+
+def _note(study: Study, note: str) -> str:
+    """A note on what does not respond, with its family's name in words."""
+    family, colon, rest = note.partition(": ")
+    return f"{family_label(study.families, family)}{colon}{rest}."
+
+
+def _solved(found: Thresholds, value: Any) -> bool:
+    """Whether the regime at a value was found by a solve there; otherwise both sides' families hold at it."""
+    return any(one.value == value and one.exact for one in (*found.points, *found.ends))
 
 
 def _where(low: Any, high: Any) -> str:
@@ -177,19 +241,19 @@ def _number(value: Any) -> str:
     return told if len(told) < 40 or not hasattr(value, "approx") else f"about {value.approx:.6g}"
 
 
-def _list_of(found: list[Thresholds]) -> Table:
+def _list_of(study: Study, found: list[Thresholds]) -> Table:
     rows = []
     for one in found:
         regimes = [interval.regime for interval in one.intervals]
-        changes = "; ".join(_change(before, after) for before, after in pairwise(regimes))
+        changes = "; ".join(_change(study, before, after) for before, after in pairwise(regimes))
         rows.append((one.parameter, listed([_number(point.value) for point in one.points]), changes))
     columns = ("parameter", "thresholds", "what changes as it rises")
     return Table(columns, tuple(rows), "Thresholds along the other parameters")
 
 
-def _change(before: tuple[str, ...], after: tuple[str, ...]) -> str:
-    gone = [shown(name) for name in before if name not in after]
-    new = [shown(name) for name in after if name not in before]
+def _change(study: Study, before: tuple[str, ...], after: tuple[str, ...]) -> str:
+    gone = [family_label(study.families, name) for name in before if name not in after]
+    new = [family_label(study.families, name) for name in after if name not in before]
     told = [f"{listed(gone)} ends"] if gone else []
     told += [f"{listed(new)} begins"] if new else []
     return " and ".join(told) or "only at the threshold itself"

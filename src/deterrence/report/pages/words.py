@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from deterrence.analysis.action_values import Choice
 from deterrence.report.drawings.words import listed, name_of, shown
 from deterrence.report.values import plain_number
 
+if TYPE_CHECKING:
+    from deterrence.families import Characterization
+
 __all__ = [
     "belief_in_words",
+    "called",
     "condition_in_words",
     "counted",
+    "family_label",
     "mixed",
+    "needed",
     "played_in_words",
+    "relabelled",
     "situation",
     "values_in_words",
 ]
 
+LONGEST_NAME = 48
+"""Families with longer names are called by their numbers."""
 _SET = re.compile(r"(?P<move>[^\[]*)\[(?P<seen>.*)\]")
 _HOLDS = re.compile(
     r"(?P<low>\S+) <= (?P<what>(p|belief)\(.*\)) <= (?P<high>\S+)|(?P<alone>(p|belief)\(.*\)) = (?P<value>\S+)"
@@ -38,6 +48,58 @@ def counted(count: int, what: str, several: str = "") -> str:
     small = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
     told = small[count] if count < len(small) else str(count)
     return f"{told} {what if count == 1 else several or what + 's'}"
+
+
+def called(name: str) -> str:
+    """The name of a family or support; those that are made of what is played read as words.
+
+    Examples
+    --------
+    >>> called("attack=none|proxy"), called("pooling on wait"), called("attack=none; attack=direct")
+    ('attack none or proxy', 'pooling on wait', 'attack none; attack direct')
+    """
+    return shown(name.replace("=", " ").replace("|", " or ")) if name else ""
+
+
+def family_label(found: Characterization | None, name: str) -> str:
+    """What a page calls a family: by its name where that is short, else by its number and its first move."""
+    told = called(name)
+    if len(told) <= LONGEST_NAME or found is None:
+        return told
+    for number, family in enumerate(found.families, start=1):
+        if family.name == name:
+            move, actions = family.order[0]
+            return f"family {number} ({situation(move)[0]} {listed([shown(one) for one in actions], 'or')})"
+    return told
+
+
+def relabelled(found: Characterization, whole: Characterization | None) -> Characterization:
+    """The same families under the names that the page calls them by."""
+    families = tuple(replace(one, name=family_label(whole or found, one.name)) for one in found.families)
+    return replace(found, families=families)
+
+
+def needed(conditions: Iterable[str]) -> list[str]:
+    """Conditions without those that follow: of two probabilities that add up to one, the second.
+
+    Examples
+    --------
+    >>> needed(["0 <= p(us, reply, hold) <= 1/5", "4/5 <= p(us, reply, strike) <= 1"])
+    ['4/5 <= p(us, reply, strike) <= 1']
+    """
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    left: list[str] = []
+    for condition in conditions:
+        found = _HOLDS.fullmatch(condition)
+        term = None if found is None else _TERM.fullmatch(found["what"] or found["alone"])
+        if term is not None:
+            groups.setdefault((term["kind"], term["player"], term["label"]), []).append(condition)
+        elif not condition.startswith("jointly: "):
+            left.append(condition)
+    kept = [
+        held if len(held) != 2 else [max(held, key=lambda one: not one.startswith("0 "))] for held in groups.values()
+    ]
+    return [*(condition for held in kept for condition in held), *left]
 
 
 def situation(label: str) -> tuple[str, str]:
