@@ -14,6 +14,8 @@ CLASSES = (
     ("Token.Literal.Scalar", "hl-s"),
     ("Token.Comment", "hl-c"),
     ("Token.Generic.Prompt", "hl-g"),
+    ("Token.Generic.Inserted", "hl-s"),
+    ("Token.Generic.Deleted", "hl-c"),
 )
 """Kind of token -> class; the first that fits."""
 
@@ -44,8 +46,10 @@ def highlighted(text: str, language: str) -> str:
     except ClassNotFound:
         return escape(text, quote=False)
     whole = text if text.endswith("\n") else f"{text}\n"  # without it, lexers of sessions lose the last line
-    told = "".join(_span(str(kind), part) for kind, part in lex(whole, lexer))
-    return told if whole is text else told.removesuffix("\n")
+    parts = [(str(kind), part) for kind, part in lex(whole, lexer)]
+    if whole is not text:
+        parts[-1:] = [(kind, part.removesuffix("\n")) for kind, part in parts[-1:]]
+    return "".join(_span(kind, part) for kind, part in parts)
 
 
 def _span(kind: str, text: str) -> str:
