@@ -96,4 +96,5 @@ def _data(study: Study) -> dict[str, Any]:
 
 def _timeless(record: dict[str, Any]) -> dict[str, Any]:
     """Without how long it took, so that a page is the same every time."""
-    return {key: value for key, value in record.items() if key != "seconds"}
+    counts = {key: value for key, value in record["counts"].items() if key != "seconds"}
+    return {**record, "counts": counts}
