@@ -121,7 +121,7 @@
       const paint = (this.paint = this.paint || painter(getComputedStyle(this.element)));
       const regimes = ordered(found);
       const side = this.canvas.width;
-      const context = this.canvas.getContext("2d");
+      const context = this.canvas.getContext("2d", { willReadFrequently: true });
       this.image = this.image || context.createImageData(side, side);
       const palettes = found.sets.map((set) => (set.length ? set.map((k) => paint.family(this.#colourOf(found, k))) : [paint.none]));
       colour(new Uint32Array(this.image.data.buffer), side, found.codes, size, palettes, paint);
@@ -150,24 +150,40 @@
 
     /** The letters of each regime's families, where it has most room. */
     #letters(context, found, size, side, paint, regimes) {
-      const room = depths(found.codes, size);
-      context.font = `600 ${Math.round(side / 22)}px system-ui, sans-serif`;
-      context.textAlign = "center";
-      context.textBaseline = "middle";
+      const [room, best] = [depths(found.codes, size), new Map()];
+      for (let i = 0; i < room.length; i += 1) {
+        const code = found.codes[i];
+        if (!best.has(code) || room[i] > room[best.get(code)]) best.set(code, i);
+      }
       for (const { code } of regimes) {
         const letters = this.#lettersOf(found, code);
-        let best = -1;
-        for (let i = 0; i < room.length; i += 1) if (found.codes[i] === code && (best < 0 || room[i] > room[best])) best = i;
-        if (!letters || best < 0 || room[best] < size / 40) continue;
-        const [x, y] = [((best % size) + 0.5) * (side / size), (Math.floor(best / size) + 0.5) * (side / size)];
-        const [width, height] = [context.measureText(letters).width + side / 36, side / 16];
-        context.fillStyle = paint.paper;
-        context.beginPath();
-        context.roundRect(x - width / 2, y - height / 2, width, height, height / 4);
-        context.fill();
-        context.fillStyle = paint.ink;
-        context.fillText(letters, x, y + 1);
+        const place = best.get(code);
+        if (!letters || room[place] < size / 40) continue;
+        const label = this.#label(letters, side, paint);
+        const [x, y] = [((place % size) + 0.5) * (side / size), (Math.floor(place / size) + 0.5) * (side / size)];
+        const left = Math.min(side - label.width, Math.max(0, x - label.width / 2));
+        context.drawImage(label, Math.round(left), Math.round(Math.max(0, y - label.height / 2)));
       }
+    }
+
+    /** Letters on a piece of paper; drawn once, as text is slow to draw. */
+    #label(letters, side, paint) {
+      const known = paint.labels.get(letters);
+      if (known) return known;
+      const label = document.createElement("canvas");
+      const font = `600 ${Math.round(side / 22)}px system-ui, sans-serif`;
+      const measure = label.getContext("2d");
+      measure.font = font;
+      label.width = Math.ceil(measure.measureText(letters).width + side / 36);
+      label.height = Math.round(side / 16);
+      const context = label.getContext("2d");
+      context.fillStyle = paint.paper;
+      context.roundRect(0, 0, label.width, label.height, label.height / 4);
+      context.fill();
+      Object.assign(context, { font, textAlign: "center", textBaseline: "middle", fillStyle: paint.ink });
+      context.fillText(letters, label.width / 2, label.height / 2 + 1);
+      paint.labels.set(letters, label);
+      return label;
     }
 
     #lettersOf(found, code) {
@@ -236,14 +252,18 @@
   /** Every pixel in the colours of its cell's families, in stripes where there are several. */
   function colour(pixels, side, codes, size, palettes, paint) {
     const column = Uint16Array.from({ length: side }, (_, px) => Math.floor((px * size) / side));
+    const band = Uint16Array.from({ length: 2 * side }, (_, k) => Math.floor(k / STRIPE));
     for (let py = 0; py < side; py += 1) {
       const row = Math.floor((py * size) / side) * size;
       for (let px = 0; px < side; px += 1) {
         const code = codes[row + column[px]];
         const at = py * side + px;
-        if (code < 0) pixels[at] = (px + py) % 9 < 1 ? paint.line : paint.none;
-        else if (palettes[code].length === 1) pixels[at] = palettes[code][0];
-        else pixels[at] = palettes[code][Math.floor((px + py) / STRIPE) % palettes[code].length];
+        if (code < 0) {
+          pixels[at] = (px + py) % 9 === 0 ? paint.line : paint.none;
+          continue;
+        }
+        const palette = palettes[code];
+        pixels[at] = palette.length === 1 ? palette[0] : palette[band[px + py] % palette.length];
       }
     }
   }
@@ -261,7 +281,7 @@
     const [ink, paper, line] = [read("--ink", "#111111"), read("--paper", "#ffffff"), read("--line", "#cccccc")];
     const soft = (one) => one.map((part, k) => Math.round(0.72 * part + 0.28 * paper[k]));
     const families = Array.from({ length: 8 }, (_, k) => packed(soft(read(`--family-${k + 1}`, "#888888"))));
-    return { ink: `rgb(${ink})`, paper: `rgb(${paper})`, line: packed(line), none: packed(paper), family: (k) => families[k % 8] };
+    return { ink: `rgb(${ink})`, paper: `rgb(${paper})`, line: packed(line), none: packed(paper), family: (k) => families[k % 8], labels: new Map() };
   }
 
   /** A colour as the four bytes of a pixel. */
