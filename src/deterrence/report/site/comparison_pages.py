@@ -96,6 +96,7 @@ def _body(title: str, columns: Sequence[Column], links: Sequence[Piece]) -> str:
         _table("Parameters", columns, _parameters(columns)),
         _table("What follows", columns, _findings(columns)),
         _table("What is played along the path of each equilibrium, and the payoffs then", columns, _paths(columns)),
+        _table("Thresholds along each parameter alone", columns, _thresholds(columns)),
         _table("Claims", columns, _claims(columns)),
         element("p", joined(links, " · ")),
     ]
@@ -132,6 +133,15 @@ def _paths(columns: Sequence[Column]) -> list[Row]:
         (path, [readable(one.get(path, "absent")) for one in held])
         for path in dict.fromkeys(p for one in held for p in one)
     ]
+
+
+def _thresholds(columns: Sequence[Column]) -> list[Row]:
+    """Along parameters that different models have in common."""
+    held = [facts["thresholds"] for _, facts, _ in columns]
+    if len({facts["name"] for _, facts, _ in columns}) < 2:
+        return []
+    common = [name for name in held[0] if all(name in one for one in held)]
+    return [(name, [readable(", ".join(one[name]) or "none") for one in held]) for name in common]
 
 
 def _claims(columns: Sequence[Column]) -> list[Row]:

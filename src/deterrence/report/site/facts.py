@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from deterrence.analysis.comparing import Side
@@ -10,6 +10,7 @@ from deterrence.analysis.comparing import Side
 if TYPE_CHECKING:
     from deterrence.analysis.catalogue import SolvedPoint
     from deterrence.analysis.claims import Verdict
+    from deterrence.analysis.studying import Study
     from deterrence.model import Model
 
 __all__ = ["Facts", "kind_of", "model_facts"]
@@ -17,15 +18,16 @@ __all__ = ["Facts", "kind_of", "model_facts"]
 Facts = Mapping[str, Any]
 
 
-def model_facts(model: Model, points: Iterable[SolvedPoint], verdicts: Iterable[Verdict]) -> dict[str, Any]:
+def model_facts(study: Study) -> dict[str, Any]:
     """What is said of a model on other pages than its own."""
+    model = study.model
     return {
         "name": model.name,
         "title": model.title,
         "story": " ".join(model.story.split()),
         "players": dict(model.players),
         "kind": kind_of(model),
-        "concept": model.concept,
+        "concept": study.concept,
         "mechanisms": list(model.mechanisms),
         "baseline": {name: str(one.value) for name, one in model.parameters.items()},
         "extends": model.extends,
@@ -35,8 +37,9 @@ def model_facts(model: Model, points: Iterable[SolvedPoint], verdicts: Iterable[
             for key, one in model.sources.items()
         },
         "outcomes": {name: one.meaning for name, one in model.outcomes.items()},
-        "points": [_point(model, one) for one in points],
-        "claims": [_claim(one) for one in verdicts],
+        "points": [_point(model, one) for one in study.points],
+        "thresholds": {one.parameter: [str(point.value) for point in one.points] for one in study.along},
+        "claims": [_claim(one) for one in study.verdicts],
     }
 
 

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from deterrence.report.elements import Drawing, Report
-from deterrence.report.rendering import RENDERINGS, rendering_named
+from deterrence.report.elements import Drawing, Live, Report, Table
+from deterrence.report.rendering import rendering_named
 from deterrence.report.site.catalogue_page import CATALOGUE
 from deterrence.report.site.facts import model_facts
 from deterrence.report.site.page import Page, Place, Site, link_from, page_html
 from deterrence.report.site.records import Output
 from deterrence.report.site.search_index import sections_of
 
-__all__ = ["DOWNLOADS", "ModelWork", "model_output"]
+if TYPE_CHECKING:
+    from deterrence.analysis.studying import Study
 
-DOWNLOADS = ("csv", "json", "markdown", "latex")
-"""Renderings of a model's page that lie beside it."""
-MEANINGS = {
-    "csv": "the main table, for spreadsheets",
-    "json": "everything, for programs",
-    "markdown": "this page as text",
-    "latex": "this page for a paper",
-}
+__all__ = ["ModelWork", "model_output"]
+
+DOWNLOADS = (
+    ("json", "Everything, for programs"),
+    ("markdown", "This page as Markdown"),
+    ("latex", "This page for a paper"),
+)
+"""Renderings of the whole page that lie beside it."""
+FALLBACK = "With scripts, sliders stand here that solve this model again at any values of its parameters."
 
 
 @dataclass(frozen=True)
@@ -54,55 +58,66 @@ def model_output(work: ModelWork) -> Output:
     DeterrenceError
         When the model cannot be used.
     """
-    from deterrence.analysis.catalogue import solve_catalogue
-    from deterrence.analysis.claims import check_claims
+    from deterrence.analysis.kept_studies import studied
     from deterrence.model import load
-    from deterrence.report.catalogue import model_solutions_report
-    from deterrence.report.claims import claims_elements
-    from deterrence.report.models import model_report
+    from deterrence.report.pages import model_page, page_tables
 
-    model = load(work.path)
-    points = solve_catalogue(names=[str(work.path)])
-    verdicts = check_claims(model)
-    told, solved = model_report(model), model_solutions_report(model, points)
-    elements = (*told.elements, *claims_elements(verdicts), *solved.elements)
-    report = Report(model.title, elements, solved.table, {"model": told.data, "solutions": solved.data})
+    study = studied(load(work.path))
     folder = f"models/{work.name}/"
-    files = {f"{folder}{work.name}.yaml": work.path.read_bytes()}
-    if model.extends:
-        files[f"{folder}{work.name}-complete.yaml"] = model.text.encode()
-    for name in DOWNLOADS:
-        rendering = rendering_named(name)
-        files[f"{folder}{work.name}{rendering.endings[0]}"] = rendering.render(report).encode()
-    for drawing in report.elements:
-        if isinstance(drawing, Drawing):
-            files[f"{folder}{drawing.file}"] = drawing.svg.encode()
-    page = _page(work, report, list(files))
-    files[page.path] = page_html(page, work.site).encode()
-    return Output(files, sections_of(page), model_facts(model, points, verdicts))
+    told = model_page(study)
+    files = _model_files(work, study) | _renderings(work, told) | _tables(page_tables(study))
+    files |= {one.file: one.svg.encode() for one in told.elements if isinstance(one, Drawing)}
+    report = model_page(study, live=_live(study), downloads=_downloads(work, study, files))
+    page = _page(work, report)
+    contents = {f"{folder}{name}": held for name, held in files.items()} | {
+        page.path: page_html(page, work.site).encode()
+    }
+    return Output(contents, sections_of(page), model_facts(study))
 
 
-def _page(work: ModelWork, report: Report, files: list[str]) -> Page:
+def _model_files(work: ModelWork, study: Study) -> dict[str, bytes]:
+    """The model file, and with what it extends written out where it extends something."""
+    files = {f"{work.name}.yaml": work.path.read_bytes()}
+    return files | {f"{work.name}-complete.yaml": study.model.text.encode()} if study.model.extends else files
+
+
+def _renderings(work: ModelWork, report: Report) -> dict[str, bytes]:
+    found = [rendering_named(name) for name, _ in DOWNLOADS]
+    return {f"{work.name}{one.endings[0]}": one.render(report).encode() for one in found}
+
+
+def _tables(tables: Mapping[str, Table]) -> dict[str, bytes]:
+    csv = rendering_named("csv")
+    return {f"{name}.csv": csv.render(Report(name, (), table)).encode() for name, table in tables.items()}
+
+
+def _downloads(work: ModelWork, study: Study, files: Mapping[str, bytes]) -> list[tuple[str, tuple[str, ...]]]:
+    """Files beside the page, by what they are."""
+    endings = [(told, rendering_named(name).endings[0]) for name, told in DOWNLOADS]
+    groups = [
+        ("The model file", ".yaml"),
+        ("Its tables, for spreadsheets", ".csv"),
+        *endings,
+        ("Its drawings", ".svg"),
+    ]
+    found = [(told, tuple(name for name in files if name.endswith(ending))) for told, ending in groups]
+    return [(told, names) for told, names in found if names]
+
+
+def _live(study: Study) -> Live | None:
+    from deterrence.report.live import live_view
+
+    solutions = [one.solution for one in study.points if one.solution is not None]
+    axes = study.matter_most
+    data = live_view(study.model, solutions=solutions, axes=(axes[0], axes[1]) if len(axes) == 2 else None)
+    return None if data is None else Live(data, FALLBACK)
+
+
+def _page(work: ModelWork, report: Report) -> Page:
     path = f"models/{work.name}/index.html"
     body = rendering_named("html").render(report)
     links = "".join(
         f'<li><a href="{escape(link_from(path, one.path))}">{escape(one.label)}</a></li>' for one in work.related
     )
-    related = f"<h2>Compared</h2>\n<ul>{links}</ul>\n" if links else ""
-    downloads = "".join(
-        f'<li><a href="{escape(link_from(path, file))}" download>{escape(Path(file).name)}</a>{_meaning(file)}</li>'
-        for file in files
-    )
-    body += f"{related}<h2>Downloads</h2>\n<ul>{downloads}</ul>\n"
+    body += f"<section>\n<h2>Compared</h2>\n<ul>{links}</ul>\n</section>\n" if links else ""
     return Page(path, report.title, body, (Place("Models", CATALOGUE),), kind="model")
-
-
-def _meaning(file: str) -> str:
-    if file.endswith("-complete.yaml"):
-        return ": the same with what it extends written out"
-    if file.endswith(".yaml"):
-        return ": the model file"
-    if file.endswith(".svg"):
-        return ": a drawing"
-    name = next((one.name for one in RENDERINGS if file.endswith(one.endings)), "")
-    return f": {MEANINGS[name]}" if name in MEANINGS else ""

@@ -21,9 +21,19 @@
     element.dataset.set = "yes";
     element.replaceChildren(place);
   }
+  /* A formula that is wider than its line scrolls on its own. */
+  function fit(root) {
+    root.querySelectorAll(".formula").forEach(function (place) {
+      place.classList.remove("long");
+      var block = place.closest("p, li, td, th, dd, figcaption, div");
+      if (block && !place.closest("table") && place.offsetWidth > block.clientWidth) place.classList.add("long");
+    });
+  }
   function setAll(root) {
     root.querySelectorAll("code.math[data-latex]").forEach(set);
+    fit(root);
   }
+  addEventListener("resize", function () { fit(document); });
   window.setMath = setAll;
   if (document.readyState === "loading") {
     document.addEventListener("DOMContentLoaded", function () { setAll(document); });
