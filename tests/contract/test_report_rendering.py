@@ -173,3 +173,17 @@ def test_mathematics_in_running_text_is_set_in_each_format() -> None:
     assert rendering_named("latex").render(report).count(r"\xi") == 2
     assert rendering_named("html").render(report).count('class="math"') == 2
     assert rendering_named("markdown").render(report).count("x/2") == 2
+
+
+def test_entries_that_hang_below_others_are_nested() -> None:
+    report = Report("t", (Passage("", (), ("a", "  b", "  c", "d")),))
+    page = "".join(rendering_named("html").render(report).split("\n"))
+    assert "<ul><li>a<ul><li>b</li><li>c</li></ul></li><li>d</li></ul>" in page
+    assert rendering_named("latex").render(report).count(r"\begin{itemize}") == 2
+    assert "- a\n  - b\n  - c\n- d" in rendering_named("markdown").render(report)
+
+
+def test_symbols_have_a_text_for_formats_without_mathematics() -> None:
+    report = Report("t", (Passage("", (Words((parse_expression("x"),), {"x": r"\xi"}, "\u03be"),)),))
+    assert r"\xi" in rendering_named("latex").render(report)
+    assert "\u03be" in rendering_named("markdown").render(report)

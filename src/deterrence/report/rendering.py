@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -47,6 +47,19 @@ def _markdown_of(element: Element) -> str:
     blocks += [markdown_value(paragraph) for paragraph in element.paragraphs]
     items = [" " * _hangs(item) + "- " + markdown_value(item).strip() for item in element.items]
     return "\n\n".join([*blocks, "\n".join(items)] if items else blocks)
+
+
+def _nested(items: Sequence[str | Words]) -> Iterator[tuple[str | Words, list[str | Words]]]:
+    """Each entry with those that hang below it."""
+    position = 0
+    while position < len(items):
+        first = items[position]
+        position += 1
+        below: list[str | Words] = []
+        while position < len(items) and _hangs(items[position]) > _hangs(first):
+            below.append(items[position])
+            position += 1
+        yield first, below
 
 
 def _hangs(item: str | Words) -> int:
@@ -94,10 +107,15 @@ def _latex_of(element: Element) -> str:
         return ""
     lines = [f"\\paragraph{{{latex_text(element.heading)}}}"] if element.heading else []
     lines += [latex_value(paragraph) + "\n" for paragraph in element.paragraphs]
-    if element.items:
-        items = [f"  \\item {latex_value(item).strip()}" for item in element.items]
-        lines += ["\\begin{itemize}", *items, "\\end{itemize}"]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_latex_list(element.items)])
+
+
+def _latex_list(items: Sequence[str | Words]) -> list[str]:
+    lines: list[str] = []
+    for first, below in _nested(items):
+        lines.append(f"  \\item {latex_value(first).strip()}")
+        lines += [f"  {line}" for line in _latex_list(below)]
+    return ["\\begin{itemize}", *lines, "\\end{itemize}"] if lines else []
 
 
 def _latex_drawing(drawing: Drawing) -> str:
@@ -162,9 +180,16 @@ def _html_of(element: Element) -> str:
     anchor = f' id="{html_value(element.anchor)}"' if element.anchor else ""
     lines = [f"<h{level}{anchor}>{html_value(element.heading)}</h{level}>"] if element.heading else []
     lines += [f"<p>{html_value(paragraph)}</p>" for paragraph in element.paragraphs]
-    if element.items:
-        lines += ["<ul>", *(f"<li>{html_value(item).strip()}</li>" for item in element.items), "</ul>"]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_html_list(element.items)])
+
+
+def _html_list(items: Sequence[str | Words]) -> list[str]:
+    lines: list[str] = []
+    for first, below in _nested(items):
+        inner = _html_list(below)
+        opened = f"<li>{html_value(first).strip()}"
+        lines += [opened, *inner, "</li>"] if inner else [f"{opened}</li>"]
+    return ["<ul>", *lines, "</ul>"] if lines else []
 
 
 def json_for_html(data: Any) -> str:
