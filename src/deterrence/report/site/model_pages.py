@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deterrence.report.elements import Drawing, Live, Report, Table
+from deterrence.report.elements import Drawing, Report, Table
 from deterrence.report.rendering import rendering_named
 from deterrence.report.site.catalogue_page import CATALOGUE
 from deterrence.report.site.facts import model_facts
@@ -27,7 +27,6 @@ DOWNLOADS = (
     ("latex", "This page for a paper"),
 )
 """Renderings of the whole page that lie beside it."""
-FALLBACK = "With scripts, sliders stand here that solve this model again at any values of its parameters."
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,7 @@ def model_output(work: ModelWork) -> Output:
     """
     from deterrence.analysis.kept_studies import studied
     from deterrence.model import load
+    from deterrence.report.live import live_element
     from deterrence.report.pages import model_page, page_tables
 
     study = studied(load(work.path))
@@ -67,7 +67,7 @@ def model_output(work: ModelWork) -> Output:
     told = model_page(study)
     files = _model_files(work, study) | _renderings(work, told) | _tables(page_tables(study))
     files |= {one.file: one.svg.encode() for one in told.elements if isinstance(one, Drawing)}
-    report = model_page(study, live=_live(study), downloads=_downloads(work, study, files))
+    report = model_page(study, live=live_element(study), downloads=_downloads(work, study, files))
     page = _page(work, report)
     contents = {f"{folder}{name}": held for name, held in files.items()} | {
         page.path: page_html(page, work.site).encode()
@@ -102,15 +102,6 @@ def _downloads(work: ModelWork, study: Study, files: Mapping[str, bytes]) -> lis
     ]
     found = [(told, tuple(name for name in files if name.endswith(ending))) for told, ending in groups]
     return [(told, names) for told, names in found if names]
-
-
-def _live(study: Study) -> Live | None:
-    from deterrence.report.live import live_view
-
-    solutions = [one.solution for one in study.points if one.solution is not None]
-    axes = study.matter_most
-    data = live_view(study.model, solutions=solutions, axes=(axes[0], axes[1]) if len(axes) == 2 else None)
-    return None if data is None else Live(data, FALLBACK)
 
 
 def _page(work: ModelWork, report: Report) -> Page:

@@ -98,10 +98,10 @@ class Plan:
 
     def _key(self, subject: Subject) -> list[str]:
         """What the answers about a model depend on."""
-        kept = subject.path.parent / "families" / f"{subject.name}.json"
-        held = digest(kept.read_bytes()) if kept.is_file() else ""
         assert subject.model is not None
-        return [subject.name, subject.model.hash, digest(subject.path.read_bytes()), held]
+        kept = sorted((subject.path.parent / "families").rglob(f"{subject.name}.json"))
+        files = [digest(path.read_bytes()) for path in (subject.path, *kept)]
+        return [subject.name, subject.model.hash, *files]
 
     def _related(self, name: str) -> tuple[Place, ...]:
         models = {one.name: one.model for one in self.subjects if one.model is not None}
