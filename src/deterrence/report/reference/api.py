@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 from importlib import import_module
 from typing import Any
 
+from deterrence.displays import Displayed
+from deterrence.report.displays import DISPLAYS
 from deterrence.report.reference.markdown import anchor, code, fenced, grid, prose, read_docstring
 from deterrence.report.reference.pages import ReferencePage, Surface
 
@@ -39,6 +41,8 @@ OPENING = (
     "Results are immutable; they print as text, show as HTML in notebooks and can be written in "
     "[every format](../how-to/tables-for-a-paper.md)."
 )
+ANSWERS = "What functions above return, besides the types that have a heading there. Nobody needs to import them."
+SHOWN = "Also `str()`, `to_markdown()`, `to_csv()`, `to_latex()`, `to_html()`, `to_dataframe()`; HTML in notebooks."
 NARROW = 96
 """Longer signatures take one line per parameter."""
 STARS = {"VAR_POSITIONAL": "*", "VAR_KEYWORD": "**"}
@@ -58,12 +62,18 @@ def api_page(surface: Surface) -> ReferencePage:
         there = [name for name in names if name in surface.names]
         if there:
             links = ", ".join(f"[{code(name)}](#{anchor(name)})" for name in there)
-            parts += [f"## {heading}", f"{links}.", *(_entry(surface.names, name) for name in there)]
+            parts += [f"## {heading}", f"{links}.", *(_entry(surface.names[name], name) for name in there)]
+    parts += ["## Types of answers", ANSWERS, *(_entry(module, name) for module, name in _further_answers(surface))]
     return ReferencePage("reference/api.md", title, "\n\n".join(parts) + "\n")
 
 
-def _entry(names: Mapping[str, str], name: str) -> str:
-    thing = getattr(import_module(names[name]), name)
+def _further_answers(surface: Surface) -> list[tuple[str, str]]:
+    """(module, class) of what public functions return and nobody needs to import."""
+    return [(module, name) for module, name, _ in DISPLAYS if name not in surface.names]
+
+
+def _entry(module: str, name: str) -> str:
+    thing = getattr(import_module(module), name)
     return "\n\n".join(part for part in (f"### {name}", *_described(name, thing, 4)) if part)
 
 
@@ -80,6 +90,7 @@ def _described(name: str, thing: Any, depth: int) -> Iterator[str]:
             yield f"**{section}**\n\n{grid((_column(section), 'meaning'), rows)}"
     if inspect.isclass(thing):
         yield _short_members(thing)
+        yield SHOWN if issubclass(thing, Displayed) else ""
     if "Examples" in said.sections:
         yield f"**Example**\n\n{_example(said.sections['Examples'])}"
     if inspect.isclass(thing):
@@ -180,7 +191,7 @@ def _own(thing: type) -> Iterator[tuple[str, Any]]:
     """Public members that the package itself defines, nearest class first."""
     seen: set[str] = set()
     for owner in thing.__mro__:
-        if not owner.__module__.startswith("deterrence"):
+        if not owner.__module__.startswith("deterrence") or owner is Displayed:
             continue
         for member, held in vars(owner).items():
             value = held.__func__ if isinstance(held, (classmethod, staticmethod)) else held
