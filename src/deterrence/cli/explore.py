@@ -12,7 +12,7 @@ from deterrence.cli.options import subject_argument
 __all__ = ["explore"]
 
 
-@click.command()
+@click.command(short_help="Move a model's parameters in a browser.")
 @subject_argument()
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Serve there; by default on any free port.")
 @click.option("--no-browser", is_flag=True, help="Only say the address.")
@@ -21,6 +21,11 @@ def explore(subject: str, port: int, no_browser: bool) -> None:
 
     The page solves the game again at every position of its sliders. It is served on this machine only. When the file
     changes, the page changes with it, and shows the file's errors, each with its place and the fix.
+
+    \b
+    Examples:
+      deterrence explore proxy-deniability
+      deterrence explore my-crisis.yaml --no-browser --port 8000
     """
     from deterrence.report.live import path_to_explore
     from deterrence.report.live.serving import Server
