@@ -45,7 +45,7 @@
       machine.load(point);
       const broken = told.assume.filter((one) => machine.holds(one.holds) === false).map((one) => one.says);
       if (broken.length) return { state: "outside", broken, families: [], point };
-      const number = this.#gameAt(point);
+      const { number, ties } = this.#gameAt(point);
       const known = this.known.find((one) => same(one.point, point));
       if (number === null) {
         return known ? { state: "known", known, families: [], point } : { state: "undecided", families: [], point, closed: this.#closed() };
@@ -55,7 +55,6 @@
       game.families.forEach((family, k) => {
         if (machine.holds(family.region) !== false) families.push(this.#family(family, this.numberOf(number, k)));
       });
-      const ties = told.exact_at_ties ? [] : this.#ties(number, point);
       const state = !game.complete ? "incomplete" : ties.length ? "threshold" : "all";
       if (known && state !== "all") return { state: "known", known, families: [], point, game: number };
       return { state, families, ties, point, game: number };
@@ -75,36 +74,22 @@
 
     // --- which game, and how certain --------------------------------------------------------------------------------
 
-    /** The number of the game whose branches of chance are possible here; null where no families are known for it. */
+    /**
+     * The game that decides a point: of those whose fixed parameters have their values here and whose branches of chance
+     * are possible, the first without ties, else the one with fewest; its number is null where there is none.
+     */
     #gameAt(point) {
-      const fixed = {};
-      for (const chance of this.told.chances) {
-        if (this.machine.sign(chance.at) !== 0) continue;
-        const own = chance.closed.filter(([name, value]) => same1(point[name], value));
-        if (!own.length) return null;
-        for (const [name, value] of own) fixed[name] = value;
+      const vanished = this.told.chances.filter((one) => this.machine.sign(one.at) === 0);
+      let best = { number: null, ties: [] };
+      for (const [number, game] of this.told.games.entries()) {
+        const fits = Object.entries(game.fixed).every(([name, value]) => isAt(point[name], value));
+        const names = (chance) => chance.closed.some(([name, value]) => name in game.fixed && isAt(point[name], value));
+        if (!fits || !vanished.every(names)) continue;
+        const ties = this.told.exact_at_ties ? [] : this.#ties(number, point);
+        if (best.number === null || ties.length < best.ties.length) best = { number, ties };
+        if (!ties.length) break;
       }
-      const names = Object.keys(fixed);
-      let ends = [];
-      for (const [name, one] of this.parameters) {
-        if (!this.free.has(name) || name in fixed) continue;
-        for (const end of [one.low, one.high]) {
-          if (rationals.compare(point[name], end) === 0) ends.push([name, rationals.toText(end)]);
-        }
-      }
-      const wider = this.#numbered({ ...fixed, ...Object.fromEntries(ends) });
-      if (wider !== null) return wider;
-      const needed = this.#numbered(fixed);
-      return needed !== null || names.length ? needed : 0;
-    }
-
-    #numbered(fixed) {
-      const names = Object.keys(fixed);
-      const found = this.told.games.findIndex((game) => {
-        const own = Object.entries(game.fixed);
-        return own.length === names.length && own.every(([name, value]) => name in fixed && same2(fixed[name], value));
-      });
-      return found < 0 ? null : found;
+      return best;
     }
 
     #closed() {
@@ -192,7 +177,7 @@
         inside[name] = rationals.add(one.low, third);
       }
       this.machine.load(inside);
-      const number = this.#gameAt(inside);
+      const { number } = this.#gameAt(inside);
       this.machine.load(point);
       return number;
     }
@@ -218,12 +203,8 @@
     return Object.keys(one).every((name) => rationals.compare(one[name], other[name]) === 0);
   }
 
-  function same1(value, text) {
+  function isAt(value, text) {
     return rationals.compare(value, rationals.parse(text)) === 0;
-  }
-
-  function same2(one, other) {
-    return same1(rationals.parse(one), other);
   }
 
   /** What is watched for zeros: sides of all conditions of a game's regions and the hypersurfaces. */

@@ -8,18 +8,22 @@ from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, product
+from pathlib import Path
 from typing import Any
 
 from deterrence.analysis.sweeps.two_by_two_families import ARGUMENT, is_two_by_two, two_by_two_families
 from deterrence.errors import DeterrenceError
+from deterrence.expressions import evaluate, names, polynomial_context, to_flint
 from deterrence.families import Characterization, kept
 from deterrence.families.characterizing import characterize_at
+from deterrence.families.keeping import answer_of, questions
+from deterrence.families.parametric_game import ParametricGame
 from deterrence.model import Model
 from deterrence.report.live.ends import kept_ends
 from deterrence.report.live.payload import closing_chances, live_data
 from deterrence.solvers import Settings, Solution, default_concept
 
-__all__ = ["closed_ends", "extreme_families", "faces_of", "live_families", "live_view", "view_of"]
+__all__ = ["closed_ends", "extreme_families", "faces_of", "live_families", "live_view", "slices_of", "view_of"]
 
 MOST_FACES = 40
 """Most ends of ranges, and corners where several meet, whose families a page holds."""
@@ -75,7 +79,7 @@ def view_of(
 ) -> dict[str, Any]:
     """As `live_view`, from complete families that are known already."""
     exact_at_ties = found.argument == ARGUMENT
-    faces = () if exact_at_ties else faces_of(found, for_ends)
+    faces = () if exact_at_ties else (*slices_of(found), *faces_of(found, for_ends))
     usable = axes if axes and len(axes) == 2 and set(axes) <= set(found.vary) else None
     return live_data(found, faces, solutions, usable, exact_at_ties)
 
@@ -137,6 +141,20 @@ def _tries(model: Model, free: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     yield from ((name,) for name in ranked)
 
 
+def slices_of(found: Characterization) -> tuple[Characterization, ...]:
+    """Kept families over fewer parameters: where they hold, some ties of the whole are none."""
+    model = found.model
+    if Path(model.name).name != model.name:
+        return ()
+    slices = []
+    for vary in questions(model.name):
+        if set(vary) < set(found.vary):
+            question = ParametricGame.of(model, vary, {})
+            one = answer_of(question, found.concept)
+            slices += [one] if one is not None else []
+    return tuple(slices)
+
+
 def extreme_families(model: Model) -> Characterization | None:
     """The nine possible extreme equilibria of a 2x2 game, over all parameters; None for other games."""
     if default_concept(model.symbolic()) != "nash" or not is_two_by_two(model) or model.rounded:
@@ -188,8 +206,23 @@ def faces_of(found: Characterization, seconds: float = 30.0) -> tuple[Characteri
 
 
 def closed_ends(found: Characterization, seconds: float, most: int) -> tuple[tuple[Characterization, ...], int]:
-    """The complete families where chance rules a branch out, at most so many; and how many are not complete."""
-    looked_at = [_face(found, ends, seconds) for ends, _ in zip(_closed(found), range(most), strict=False)]
+    """The complete families where the baseline ties parameters that nothing moves, and where chance rules a branch out.
+
+    Parameters
+    ----------
+    found
+        The families with all of these parameters free.
+    seconds
+        Time budget of each.
+    most
+        How many ends and corners of ranges are looked at, single ends first.
+
+    Returns
+    -------
+    tuple
+        The complete ones, and how many are not complete.
+    """
+    looked_at = [_face(found, ends, seconds) for ends in (*_tied(found), *_closed(found)[:most])]
     there = [one for one in looked_at if one is not None]
     return tuple(one for one in there if one.complete), sum(1 for one in there if not one.complete)
 
@@ -206,6 +239,21 @@ def _face(found: Characterization, ends: Ends, seconds: float) -> Characterizati
 
 def _ends_of(face: Characterization, found: Characterization) -> Ends:
     return {name: face.point[name] for name in found.vary if name not in face.vary}
+
+
+def _tied(found: Characterization) -> Iterator[Ends]:
+    """Parameters that the baseline makes equal, or adds up to each other: the tie stays wherever the others move."""
+    model = found.model
+    baseline = {name: found.point.get(name, one.value) for name, one in model.parameters.items()}
+    start = model.with_definitions(baseline)
+    tied: set[str] = set()
+    for surface in found.hypersurfaces:
+        used = names(surface)
+        if set(used) <= set(found.vary) and evaluate(surface, start) == 0:
+            above, _ = to_flint(surface, polynomial_context(list(used)))
+            tied |= set(used) if above.total_degree() == 1 else set()
+    if tied:
+        yield {name: start[name] for name in found.vary if name in tied}
 
 
 def _closed(found: Characterization) -> list[Ends]:
