@@ -58,6 +58,7 @@ PLAIN = (
     re.compile(r"(python3? -m )?pip install (\.|'\.\[[a-z,]+\]'|notebook)"),
     re.compile(r"dask (scheduler|worker)( \S+)*"),
     re.compile(r"deterrence (explore|docs)( \S+)*"),
+    re.compile(r"deterrence sweep( \S+)* --scheduler tcp://127.0.0.1:8786( \S+)*"),
     re.compile(r"jupyter notebook"),
     re.compile(r"pdflatex \S+\.tex"),
 )
@@ -291,6 +292,17 @@ def test_links_lead_somewhere(path: Path) -> None:
 def test_a_planted_broken_link_is_found() -> None:
     text = "# A\n\n[x](nowhere.md) [y](#b) [z](#a)\n"
     assert broken(DOCS / "planted.md", text) == ["nowhere.md", "#b"]
+
+
+def test_every_block_of_code_is_fenced() -> None:
+    """What is only indented would run nowhere."""
+    assert [path for path in WRITTEN_BY_HAND if indented(path.read_text("utf-8"))] == []
+    assert indented("a\n\n    b\n\n```text\n    c\n```\n") == ["    b"]
+
+
+def indented(document: str) -> list[str]:
+    """Lines of blocks of code without a fence."""
+    return re.findall(r"(?<=\n\n)    .*", FENCE.sub("", document))
 
 
 def test_documents_hold_no_raw_html() -> None:
