@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -16,8 +16,10 @@ from urllib.parse import quote
 from deterrence.analysis.nearest import nearest
 from deterrence.errors import UsageError
 from deterrence.report.elements import Drawing, Element, Links, Live, Report, Table, Words, is_numeric
+from deterrence.report.latex import latex
+from deterrence.report.lists import hangs, nested
 from deterrence.report.text import text
-from deterrence.report.values import html_value, latex_text, latex_value, markdown_text, markdown_value, plain_value
+from deterrence.report.values import html_value, markdown_text, markdown_value, plain_value
 
 __all__ = ["RENDERINGS", "Rendering", "json_for_html", "rendering_for", "rendering_named"]
 
@@ -45,26 +47,8 @@ def _markdown_of(element: Element) -> str:
         return ""
     blocks = [f"{'#' * element.level} {markdown_text(element.heading)}"] if element.heading else []
     blocks += [markdown_value(paragraph) for paragraph in element.paragraphs]
-    items = [" " * _hangs(item) + "- " + markdown_value(item).strip() for item in element.items]
+    items = [" " * hangs(item) + "- " + markdown_value(item).strip() for item in element.items]
     return "\n\n".join([*blocks, "\n".join(items)] if items else blocks)
-
-
-def _nested(items: Sequence[str | Words]) -> Iterator[tuple[str | Words, list[str | Words]]]:
-    """Each entry with those that hang below it."""
-    position = 0
-    while position < len(items):
-        first = items[position]
-        position += 1
-        below: list[str | Words] = []
-        while position < len(items) and _hangs(items[position]) > _hangs(first):
-            below.append(items[position])
-            position += 1
-        yield first, below
-
-
-def _hangs(item: str | Words) -> int:
-    """Blanks at the head of a list's entry."""
-    return len(str(item)) - len(str(item).lstrip())
 
 
 def _markdown_table(table: Table) -> str:
@@ -85,71 +69,6 @@ def comma_separated(report: Report) -> str:
     writer.writerow(report.table.columns)
     writer.writerows([plain_value(value) for value in row] for row in report.table.rows)
     return stream.getvalue()
-
-
-def latex(report: Report) -> str:
-    """A fragment to ``\\input``; its tables need the package booktabs."""
-    blocks = [f"% {' '.join(plain_value(report.title).split())}; needs \\usepackage[T1]{{fontenc}} and {{booktabs}}"]
-    blocks += [_latex_of(element) for element in report.elements]
-    return "\n\n".join(blocks) + "\n"
-
-
-def _latex_of(element: Element) -> str:
-    if isinstance(element, Table):
-        return _latex_table(element)
-    if isinstance(element, Links):
-        items = [f"  \\item {latex_text(label)}: {latex_text(', '.join(paths))}" for label, paths in element.entries]
-        heading = f"\\paragraph{{{latex_text(element.heading)}}}"
-        return "\n".join([heading, "\\begin{itemize}", *items, "\\end{itemize}"])
-    if isinstance(element, Drawing):
-        return _latex_drawing(element)
-    if isinstance(element, Live):
-        return ""
-    lines = [f"\\paragraph{{{latex_text(element.heading)}}}"] if element.heading else []
-    lines += [latex_value(paragraph) + "\n" for paragraph in element.paragraphs]
-    return "\n".join([*lines, *_latex_list(element.items)])
-
-
-def _latex_list(items: Sequence[str | Words]) -> list[str]:
-    lines: list[str] = []
-    for first, below in _nested(items):
-        lines.append(f"  \\item {latex_value(first).strip()}")
-        lines += [f"  {line}" for line in _latex_list(below)]
-    return ["\\begin{itemize}", *lines, "\\end{itemize}"] if lines else []
-
-
-def _latex_drawing(drawing: Drawing) -> str:
-    """The picture where a converted one stands beside the text, else what it shows in words."""
-    picture = f"\\includegraphics[width=\\linewidth]{{{drawing.name}.pdf}}"
-    alt = latex_text(drawing.alt)
-    lines = [
-        "\\begin{figure}",
-        "  \\centering",
-        f"  \\IfFileExists{{{drawing.name}.pdf}}{{{picture}}}{{\\emph{{{alt}}}}}",
-        *([f"  \\caption{{{latex_text(drawing.caption)}}}"] if drawing.caption else []),
-        "\\end{figure}",
-    ]
-    return "\n".join(lines)
-
-
-def _latex_table(table: Table) -> str:
-    columns = list(zip(*table.rows, strict=True)) or [("",)] * len(table.columns)
-    layout = "".join("r" if is_numeric(column) else "l" for column in columns)
-    lines = [
-        "\\begin{table}",
-        "  \\centering",
-        *([f"  \\caption{{{latex_text(table.caption)}}}"] if table.caption else []),
-        f"  \\begin{{tabular}}{{{layout}}}",
-        "    \\toprule",
-        "    " + " & ".join(latex_text(column) for column in table.columns) + " \\\\",
-        "    \\midrule",
-        *("    " + " & ".join(latex_value(value) for value in row) + " \\\\" for row in table.rows),
-        "    \\bottomrule",
-        "  \\end{tabular}",
-        *(f"  \\par\\footnotesize {latex_text(note)}" for note in table.notes),
-        "\\end{table}",
-    ]
-    return "\n".join(lines)
 
 
 def html(report: Report) -> str:
@@ -185,7 +104,7 @@ def _html_of(element: Element) -> str:
 
 def _html_list(items: Sequence[str | Words]) -> list[str]:
     lines: list[str] = []
-    for first, below in _nested(items):
+    for first, below in nested(items):
         inner = _html_list(below)
         opened = f"<li>{html_value(first).strip()}"
         lines += [opened, *inner, "</li>"] if inner else [f"{opened}</li>"]

@@ -135,12 +135,12 @@ def last_elements(study: Study) -> list[Element]:
         f"“{model.title}” (model {model.name}, SHA-256 {model.hash[:SHOWN_OF_HASH]}), solved with deterrence "
         f"{study.version}, {RELEASED}."
     )
-    about = (
-        f"Every number on this page was computed by deterrence {study.version} from the model {model.name}, whose "
-        f"canonical text has the SHA-256 hash {model.hash}. To compute it again: "
-        f"deterrence report {model.name} -o page.html"
+    about = f"Every number on this page was computed by deterrence {study.version} from the model {model.name}."
+    items = (
+        f"SHA-256 of the model's canonical text: {model.hash}",
+        f"To compute it again: deterrence report {model.name} -o page.html",
     )
-    return [*elements, Passage("How to cite", (cite, about), anchor="cite")]
+    return [*elements, Passage("How to cite", (cite, about), items, anchor="cite")]
 
 
 def _cited(one: Source) -> str:

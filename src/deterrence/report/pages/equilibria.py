@@ -195,8 +195,8 @@ def equilibria_table(study: Study) -> Table:
                 "equilibrium": number,
                 "name": called(name),
             }
-            record |= {f"payoff of {name_of(who, study.model.players)}": value for who, value in one.payoffs.items()}
-            record |= {f"P({name})": p for name, p in one.outcomes.items()}
+            record |= {f"payoff: {name_of(who, study.model.players)}": value for who, value in one.payoffs.items()}
+            record |= {f"probability: {shown(name)}": p for name, p in one.outcomes.items()}
             records.append(record)
     if not any(record["name"] for record in records):
         records = [{key: value for key, value in record.items() if key != "name"} for record in records]
