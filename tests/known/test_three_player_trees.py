@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction as F
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from deterrence.games import ExtensiveFormGame
+from deterrence.concepts import concept_named
+from deterrence.games import Assessment, ExtensiveFormGame
 from deterrence.interop import read_game
 from deterrence.report.solutions import solution_report
 from deterrence.solvers import solve_game
 from deterrence.solvers.support_search import Mode
-from tests.oracles.random_trees import three_in_a_row
+from tests.oracles.random_trees import Grower, three_in_a_row
 
 GAMES = Path(__file__).parent / "games"
 WATCHED_BY_ONE = """EFG 2 R "Two may act; a third answers and does not see who did" { "P" "Q" "R" }
@@ -56,3 +58,45 @@ def test_a_continuum_that_ties_two_players_together_is_not_told_as_a_product(tmp
     told = str(solution_report(solution))
     assert "player by player" not in told
     assert "in one proportion for all players" in " ".join(told.split())
+
+
+def pennies_or_a_question() -> ExtensiveFormGame[F]:
+    """P and Q match pennies; Q may ask R instead, who has not seen P's side and likes to guess it."""
+    tree = Grower(("P", "Q", "R"))
+
+    def asked(a: int) -> int:
+        gain = {(0, 0): 3, (1, 1): 0}
+        answers = [(f"c{c}", partial(tree.end, 0, gain.get((a, c), -2), int(a == c))) for c in range(2)]
+        return tree.move(2, "answer", answers)
+
+    def second(a: int) -> int:
+        ends = [(f"b{b}", partial(tree.end, 1 if a == b else -1, -1 if a == b else 1, 0)) for b in range(2)]
+        return tree.move(1, "second", [*ends, ("ask", partial(asked, a))])
+
+    tree.move(0, "first", [(f"a{a}", partial(second, a)) for a in range(2)])
+    return tree.game()
+
+
+@pytest.mark.parametrize("concept", ["nash", "perfect-bayesian", "sequential"])
+def test_an_answer_off_the_path_to_a_mixture_on_it_may_mix_itself(concept: Mode) -> None:
+    """Q's question is worth (3r - 2)/2 at P's even mixture: any answer with r at most 2/3 keeps Q from asking."""
+    game, half = pennies_or_a_question(), F(1, 2)
+    definition = concept_named("perfect-bayesian")
+
+    def holds(r: F) -> bool:
+        play = {"P": {"first": {"a0": half, "a1": half}}, "Q": {"second": {"b0": half, "b1": half, "ask": F(0)}}}
+        told = {node: half for one in game.information_sets for node in map(game.node_labels.__getitem__, one.nodes)}
+        beliefs = {
+            game.players[one.player]: {one.label: {game.node_labels[v]: told[game.node_labels[v]] for v in one.nodes}}
+            for one in game.information_sets
+            if len(one.nodes) > 1
+        }
+        whole = Assessment({**play, "R": {"answer": {"c0": r, "c1": 1 - r}}}, beliefs=beliefs)
+        return bool(definition.certify(game, whole))
+
+    assert holds(F(2, 3))
+    assert not holds(F(2, 3) + F(1, 100))
+    (one,) = [e for e in solve_game(game, concept).equilibria if e.strategies["Q"]["second"]["ask"] == 0]
+    said = [condition for support in one.supports for condition in support.conditions]
+    assert "0 <= p(R, answer, c0) <= 2/3" in said
+    assert one.strategies["P"]["first"] == {"a0": half, "a1": half}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import chain, combinations
 from math import lcm
@@ -11,6 +12,7 @@ from typing import Any, ClassVar
 from deterrence.games import ExtensiveFormGame
 from deterrence.solvers.base import Settings
 from deterrence.solvers.linear_conditions import Piece, Systems
+from deterrence.solvers.ordered_theories import OrderedProducts, OrderedTheories
 from deterrence.solvers.payoff_bounds import PayoffBounds
 from deterrence.solvers.products import ProductTheories, no_probabilities_satisfy
 from deterrence.solvers.sequence_form import Leaf, Place, SequenceForm
@@ -88,15 +90,22 @@ class AssessmentSearch(SupportSearch[Pieces]):
         held = [(piece, u) for piece in state for u in unknowns if u in piece.unknowns]
         return not held or any(piece.can_be_positive(u) for piece, u in held)
 
+    def with_path(self, theories: Theories, known: Known | None) -> Theories:
+        """See `SupportSearch.with_path`: the path is pinned to numbers."""
+        return replace(theories, given=known, known={}) if known else theories
+
     refutes_products: ClassVar[bool] = True
 
     def refuted(
         self, theories: Theories, reached: list[int], cluster: Sequence[int] = (), known: Known | None = None
     ) -> bool:
-        """See `SupportSearch.refuted`; only for the plain theories."""
-        if type(theories) is not Theories:
+        """See `SupportSearch.refuted`; only for the plain theories and for those that all players share."""
+        if isinstance(theories, OrderedTheories):
+            written: ProductTheories = OrderedProducts(self.form, theories.supports, tops=theories.tops)
+        elif type(theories) is Theories:
+            written = ProductTheories(self.form, theories.supports, theories.fresh, theories.weak)
+        else:
             return False
-        written = ProductTheories(self.form, theories.supports, theories.fresh, theories.weak)
         conditions = self._path_conditions(written, reached)
         if cluster:
             conditions += self._cell_conditions(written, list(cluster), reached)

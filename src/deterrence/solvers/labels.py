@@ -99,7 +99,7 @@ class _Judge:
         return self.defined[about]
 
     def _decide(self, name: str, one: Equilibrium, known: Mapping[str, bool]) -> tuple[bool | None, list[str]]:
-        if not self._is_defined(name):
+        if self.settings.out_of_time() or not self._is_defined(name):
             return None, []
         if name == "subgame-perfect":
             # a subgame-perfect profile on the path may differ from the witness: only success is a proof

@@ -18,10 +18,11 @@ from typing import Any
 from deterrence.errors import LimitError
 from deterrence.solvers.linear_programs import LinearProgram, Row, minimise
 from deterrence.solvers.path_components import rank
+from deterrence.solvers.products import ProductTheories
 from deterrence.solvers.sequence_form import Place
 from deterrence.solvers.theories import PLAN, Root, Theories, Theory
 
-__all__ = ["MOST_RANKINGS", "OrderedTheories", "Rankings"]
+__all__ = ["MOST_RANKINGS", "OrderedProducts", "OrderedTheories", "Rankings"]
 
 Action = tuple[int, int]
 Roots = frozenset[Root]
@@ -72,6 +73,11 @@ class OrderedTheories(Theories):
             if tied == members:
                 return frozenset(members)
             members = tied
+
+
+@dataclass
+class OrderedProducts(ProductTheories, OrderedTheories):
+    """`OrderedTheories` whose weights are products."""
 
 
 class Rankings:

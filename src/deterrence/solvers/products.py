@@ -7,7 +7,7 @@ refutation is used: supports that z3 cannot refute stay undecided.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -34,14 +34,14 @@ class ProductTheories(Theories):
     """
 
     @property
-    def variant(self) -> str:
+    def variant(self) -> Hashable:
         """See `Theories.variant`."""
-        return "products"
+        return ("products", super().variant)
 
-    def weight(
+    def weighed(
         self, number: int, theory: Theory, place: Place[Any], sequences: tuple[OwnSequence, ...]
-    ) -> Unknown | None:
-        """See `Theories.weight`; never `Nonlinear`."""
+    ) -> tuple[Unknown, Any] | None:
+        """See `Theories.weighed`; never `Nonlinear`."""
         found = self.factors(number, theory, place, sequences)
         if found is None:
             return None
@@ -53,7 +53,7 @@ class ProductTheories(Theories):
                 continue
             tail = sequence[self._tail_start(theory, place.sequences[j]) :]
             factors += [("p", h, a) for h, a in tail if len(self.supports[h] or ()) > 1]
-        return ("*", *factors) if factors else ONE
+        return (("*", *factors) if factors else ONE), 1
 
     def _tail_start(self, theory: Theory, before: OwnSequence) -> int:
         if not theory.roots:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain, combinations
 from typing import Any, ClassVar, Generic, Literal
 
@@ -75,7 +76,7 @@ class SupportSearch(ABC, Generic[State]):
         relevant = self._relevant[number]
         fresh = tuple(h for h in relevant if h in theories.fresh)
         told = tuple(theories.supports[h] for h in relevant)
-        key = (what, number, told, fresh, theories.weak, theories.variant, *more)
+        key = (what, number, told, fresh, theories.weak, theories.variant, tuple(theories.given.items()), *more)
         if key not in self._written:
             try:
                 self._written[key] = tuple(write())
@@ -143,6 +144,10 @@ class SupportSearch(ABC, Generic[State]):
     ) -> bool:
         """Whether supports whose conditions multiply unknowns are certain not to stand."""
         return False
+
+    def with_path(self, theories: Theories, known: Known | None) -> Theories:
+        """Theories in which the path's weights are numbers, where they are known as such; by default the same."""
+        return theories
 
     # --- the path --------------------------------------------------------------------------------------------------
 
@@ -338,12 +343,12 @@ class SupportSearch(ABC, Generic[State]):
     def _may_stand(
         self, supports: Supports, cluster: list[int], above: list[int], extra: list[Condition], known: Known | None
     ) -> bool:
-        theories = Theories(self.form, supports, weak=self.weak)
-        try:
-            conditions = [*extra, *self._cell_conditions(theories, cluster, above, early=True)]
-            return self._cell_state(theories, conditions, known) is not None
-        except Nonlinear:
-            return True
+        plain = Theories(self.form, supports, weak=self.weak)
+        for theories in (plain, self.with_path(plain, known)):
+            with suppress(Nonlinear):
+                conditions = [*extra, *self._cell_conditions(theories, cluster, above, early=True)]
+                return self._cell_state(theories, conditions, known) is not None
+        return True
 
     def _cell_state(self, theories: Theories, conditions: list[Condition], known: Known | None) -> State | None:
         """`cell_state` with the bookkeeping of all unknowns, after a check that these are linear."""
@@ -369,21 +374,39 @@ class SupportSearch(ABC, Generic[State]):
     ) -> Iterator[Cell[State]]:
         for theories in self.alternatives(supports, cluster):
             try:
-                conditions = [*extra, *self._cell_conditions(theories, cluster, above)]
-                kept = [theories.theory(h) for h in cluster]
-                ruled_out = {(name, root) for one in kept for name, roots in [one.none or ((), ())] for root in roots}
-                conditions = [_without(condition, ruled_out) for condition in conditions]
-                conditions += [Condition(True, ((("u", *which), 1),)) for which in ruled_out]
-                state = self._open_state(theories, cluster, conditions, known)
-            except Nonlinear as error:
-                may_stand = self._may_stand(supports, cluster, above, extra, known)
-                if may_stand and not self.refuted(theories, above, cluster, known):
-                    self._note(supports, error)
-                    for pure in pure_profiles(supports, cluster) if self.mode == "nash" else ():
-                        yield from self._finish(pure, cluster, above, extra, known)
-                continue
-            if state is not None and self.stands(theories, cluster, state):
-                yield Cell(tuple(cluster), theories, state)
+                cell = self._cell(theories, cluster, above, extra, known)
+            except Nonlinear:
+                try:
+                    cell = self._cell(self.with_path(theories, known), cluster, above, extra, known)
+                except Nonlinear as error:
+                    may_stand = self._may_stand(supports, cluster, above, extra, known)
+                    if may_stand and not self.refuted(theories, above, cluster, known):
+                        self._note(supports, error)
+                        for pure in pure_profiles(supports, cluster) if self.mode == "nash" else ():
+                            yield from self._finish(pure, cluster, above, extra, known)
+                    continue
+            if cell is not None:
+                yield cell
+
+    def _cell(
+        self, theories: Theories, cluster: list[int], above: list[int], extra: list[Condition], known: Known | None
+    ) -> Cell[State] | None:
+        """What a cluster's decided supports and theories allow; None for nothing.
+
+        Raises
+        ------
+        Nonlinear
+            When conditions multiply unknowns.
+        """
+        conditions = [*extra, *self._cell_conditions(theories, cluster, above)]
+        kept = [theories.theory(h) for h in cluster]
+        ruled_out = {(name, root) for one in kept for name, roots in [one.none or ((), ())] for root in roots}
+        conditions = [_without(condition, ruled_out) for condition in conditions]
+        conditions += [Condition(True, ((("u", *which), 1),)) for which in ruled_out]
+        state = self._open_state(theories, cluster, conditions, known)
+        if state is None or not self.stands(theories, cluster, state):
+            return None
+        return Cell(tuple(cluster), theories, state)
 
     def _open_state(
         self, theories: Theories, cluster: list[int], conditions: list[Condition], known: Known | None

@@ -22,10 +22,11 @@ so with two strategic players optimality is linear in unknown weights. Unknowns 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
+from math import prod
 from typing import Any
 
 from deterrence.errors import DeterrenceError
@@ -98,12 +99,15 @@ class Theories:
         Information sets (by number) that take a fresh theory although an earlier one overlaps (`has_alternatives`).
     weak
         Beliefs off the path of play are free, node by node (`weak-perfect-bayesian`).
+    given
+        Weights of actions on the path that are put in as numbers where they multiply other unknowns.
     """
 
     form: SequenceForm[Any]
     supports: Supports
     fresh: frozenset[int] = frozenset()
     weak: bool = False
+    given: Mapping[Unknown, Any] = field(default_factory=dict)
     known: dict[int, Theory] = field(default_factory=dict)
 
     @property
@@ -210,17 +214,24 @@ class Theories:
         Nonlinear
             When it is a product of unknowns.
         """
+        found = self.weighed(number, theory, place, sequences)
+        return None if found is None else found[0]
+
+    def weighed(
+        self, number: int, theory: Theory, place: Place[Any], sequences: tuple[Sequence, ...]
+    ) -> tuple[Unknown, Any] | None:
+        """As `weight`, with a number that multiplies it: that of the `given` weights."""
         found = self.factors(number, theory, place, sequences)
         if found is None:
             return None
-        factors, scale = found
-        if len(factors) > 1:
+        factors, root = found
+        left = [one for one in factors if one not in self.given]
+        times = prod((self.given[one] for one in factors if one in self.given), start=1)
+        if len(left) > 1:
             raise Nonlinear(self._product_message(number))
-        if scale is None:
-            return factors[0] if factors else ONE
-        if not factors:
-            return ("u", theory.name, scale)
-        return ("g", theory.name, scale, factors[0][1], factors[0][2])
+        if root is None:
+            return left[0] if left else ONE, times
+        return (("g", theory.name, root, *left[0][1:]) if left else ("u", theory.name, root)), times
 
     def factors(
         self, number: int, theory: Theory, place: Place[Any], sequences: tuple[Sequence, ...]
@@ -313,10 +324,11 @@ class Theories:
             if not self._follows(leaf.sequences[player], number, action, plan or {}):
                 continue
             place = places[self.ancestor(leaf.node, places)]
-            unknown = self.weight(number, theory, place, leaf.sequences)
-            if unknown is None:
+            found = self.weighed(number, theory, place, leaf.sequences)
+            if found is None:
                 continue
-            amount = leaf.weighted[player]
+            unknown, times = found
+            amount = leaf.weighted[player] * times
             if self.weak and theory.roots:
                 amount = Fraction(amount) / place.chance
             total[unknown] = total[unknown] + amount if unknown in total else amount
@@ -406,10 +418,11 @@ class Theories:
         prefix, h = (unknown[:1], unknown[1]) if unknown[0] == "b" else (unknown[:3], unknown[3])
         before = self.form.own_parent[h]
         above = self._last_mixed(before[self._scale_start(unknown, h) :])
+        times: Any = 1
         if unknown[0] == "b":
             total: Unknown = above if above is not None else ONE
-        elif above is not None:
+        elif above is not None and above not in self.given:
             total = (*prefix, above[1], above[2])
         else:
-            total = ("u", unknown[1], unknown[2])
-        return Condition(True, (*(((*prefix, h, a), 1) for a in self.supports[h] or ()), (total, -1)))
+            total, times = ("u", unknown[1], unknown[2]), self.given.get(above, 1) if above is not None else 1
+        return Condition(True, (*(((*prefix, h, a), 1) for a in self.supports[h] or ()), (total, -times)))

@@ -88,7 +88,7 @@ class Witness:
         if found is None:
             return Fraction(0)
         factors, root = found
-        if len(factors) < 2:
+        if len(factors) < 2 and not self.theories.given:
             unknown = self.theories.weight(number, theory, place, place.sequences)
             return Fraction(0) if unknown is None else self.value(unknown)
         scale = Fraction(1) if root is None else self.value(("u", theory.name, root))
