@@ -54,7 +54,7 @@ def test_every_kept_answer_is_complete_small_and_of_the_model_as_it_is() -> None
         told = json.loads(path.read_text(encoding="utf-8"))
         assert path.stem in shipped_models(), f"{path.name}: there is no such model"
         stale = f"{path.name} is of another model: run `python -m deterrence.families {path.stem}`"
-        assert told["hash"] == load(path.stem).hash, stale
+        assert told["hash"] == load(path.stem).game_hash, stale
         assert path.stat().st_size < LARGEST, path.name
         assert all(len(one["code"]) == 64 for one in told["answers"]), path.name
         assert all(one.complete and not one.interrupted for one in answers(path.stem))

@@ -169,3 +169,16 @@ def test_every_text_survives_writing(title: str) -> None:
         "payoffs": {"us": [{"name": "x", "gain": "1", "because": title}]},
     }
     assert read(yaml_text(tree)).title == title.strip()
+
+
+def test_the_hash_of_a_game_ignores_words_and_nothing_else() -> None:
+    model = load("proxy-deniability")
+    retold = replace(model, story="Otherwise told.", title="Another", claims=(), scenarios={})
+    term = model.payoffs["us"][0]
+    reasoned = replace(model, payoffs={**model.payoffs, "us": (replace(term, because="?"), *model.payoffs["us"][1:])})
+    opposite = replace(term, is_loss=not term.is_loss)
+    changed = replace(model, payoffs={**model.payoffs, "us": (opposite, *model.payoffs["us"][1:])})
+    narrower = replace(model, assume=model.assume[1:])
+    assert {one.game_hash for one in (retold, reasoned)} == {model.game_hash}
+    assert len({one.game_hash for one in (model, changed, narrower)}) == 3
+    assert len({one.hash for one in (model, retold, reasoned, changed, narrower)}) == 5

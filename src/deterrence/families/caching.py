@@ -1,6 +1,6 @@
 """Complete characterizations kept on disk, so that a model is characterized once.
 
-Answers are found by a key: the hash of the model's canonical text, the concept, what varies, the fixed values, and
+Answers are found by a key: the hash of the model without its words, the concept, what varies, the fixed values, and
 the hash of the code that finds them. A file that cannot be read counts as absent. Set the environment variable
 ``DETERRENCE_CACHE`` to a folder to keep answers there, or to ``off`` to keep none; otherwise they go to
 ``deterrence/families`` within ``XDG_CACHE_HOME`` (``~/.cache``).
@@ -100,7 +100,7 @@ def cached(
 def key_of(question: ParametricGame, concept: str) -> str:
     """What an answer is found by."""
     parts = [
-        question.model.hash,
+        question.model.game_hash,
         concept,
         *question.vary,
         *(f"{name}={value}" for name, value in sorted(question.fixed.items()) if name not in question.vary),

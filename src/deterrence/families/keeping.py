@@ -1,7 +1,7 @@
 """Complete characterizations that come with the shipped models, so that nobody waits for them.
 
-They lie beside the models, in ``families/NAME.json``, and are found by what they answer: the hash of the model's
-canonical text, the concept, what varies and the fixed values. Each names the code that found it. They are written by
+They lie beside the models, in ``families/NAME.json``, and are found by what they answer: the hash of the model without
+its words, the concept, what varies and the fixed values. Each names the code that found it. They are written by
 ``python -m deterrence.families``, and the tests hold them against exact solves at points.
 """
 
@@ -35,7 +35,7 @@ def kept(model: Model, concept: str | None = None) -> Characterization | None:
     Parameters
     ----------
     model
-        Exactly as it is shipped: a changed model has no kept answers.
+        As it is shipped, words aside: a changed game has no kept answers.
     concept
         The model's own when absent.
 
@@ -81,7 +81,7 @@ def _records(model: Model) -> list[Record]:
         return []
     try:
         told = json.loads(kept_file(model.name).read_text(encoding="utf-8"))
-        answers = [dict(one) for one in told["answers"]] if told["hash"] == model.hash else []
+        answers = [dict(one) for one in told["answers"]] if told["hash"] == model.game_hash else []
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return []
     return [one for one in answers if {"concept", "vary", "fixed"} <= set(one)]
@@ -114,7 +114,7 @@ def keep(found: Characterization) -> Path:
     path = kept_file(found.model.name)
     path.parent.mkdir(exist_ok=True)
     part = path.with_suffix(".part")
-    told = {"model": found.model.name, "hash": found.model.hash, "answers": answers}
+    told = {"model": found.model.name, "hash": found.model.game_hash, "answers": answers}
     part.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     os.replace(part, path)
     return path

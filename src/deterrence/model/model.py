@@ -122,6 +122,14 @@ class Model(Displayed):
         return sha256(self.text.encode()).hexdigest()
 
     @cached_property
+    def game_hash(self) -> str:
+        """SHA-256 of the canonical text without its words: what families of equilibria depend on."""
+        from deterrence.model.bare import without_words
+        from deterrence.model.writing import model_text
+
+        return sha256(model_text(without_words(self)).encode()).hexdigest()
+
+    @cached_property
     def substitutions(self) -> Mapping[str, Expression]:
         """The exact definitions, each over parameters and rounded definitions only."""
         from deterrence.expressions import substitute

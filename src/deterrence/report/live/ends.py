@@ -1,7 +1,7 @@
 """Families at ends of ranges where chance rules a branch out, kept beside the shipped models.
 
 A probability at 0 or 1 is where readers like to push a slider, and there the game is another one. Its families lie in
-``families/ends/NAME.json`` and hold for exactly the model's text and the parameters that are free in its kept families;
+``families/ends/NAME.json`` and hold for exactly the model's game and the parameters that are free in its kept families;
 ``python -m deterrence.report.live`` writes them, and the tests hold them against exact solves.
 """
 
@@ -35,7 +35,7 @@ def kept_ends(found: Characterization) -> tuple[Characterization, ...]:
         return ()
     with suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, DeterrenceError):
         told = json.loads(ends_file(model.name).read_text("utf-8"))
-        if (told["hash"], told["concept"], told["vary"]) == (model.hash, found.concept, list(found.vary)):
+        if (told["hash"], told["concept"], told["vary"]) == (model.game_hash, found.concept, list(found.vary)):
             whole = {"interrupted": False, "complete": True}
             return tuple(from_record(model, {**whole, **one}) for one in told["ends"])
     return ()
@@ -45,7 +45,7 @@ def keep_ends(found: Characterization, faces: tuple[Characterization, ...]) -> P
     """Keep the complete families at ends of ranges, one line each."""
     path = ends_file(found.model.name)
     make_folder(path.parent)
-    head = {"model": found.model.name, "hash": found.model.hash, "concept": found.concept, "vary": list(found.vary)}
+    head = {"model": found.model.name, "hash": found.model.game_hash, "concept": found.concept, "vary": list(found.vary)}
     lines = ",\n".join(json.dumps(_record(one), ensure_ascii=False) for one in faces)
     write_text(path, f'{json.dumps(head, ensure_ascii=False)[:-1]}, "ends": [\n{lines}\n]}}\n')
     return path
