@@ -45,7 +45,8 @@ def keep_ends(found: Characterization, faces: tuple[Characterization, ...]) -> P
     """Keep the complete families at ends of ranges, one line each."""
     path = ends_file(found.model.name)
     make_folder(path.parent)
-    head = {"model": found.model.name, "hash": found.model.game_hash, "concept": found.concept, "vary": list(found.vary)}
+    model = found.model
+    head = {"model": model.name, "hash": model.game_hash, "concept": found.concept, "vary": list(found.vary)}
     lines = ",\n".join(json.dumps(_record(one), ensure_ascii=False) for one in faces)
     write_text(path, f'{json.dumps(head, ensure_ascii=False)[:-1]}, "ends": [\n{lines}\n]}}\n')
     return path
