@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from deterrence.analysis.classify import classify as classify
     from deterrence.analysis.comparing import compare as compare
     from deterrence.analysis.sensitivity import sensitivity as sensitivity
-    from deterrence.analysis.sweeps import sweep as sweep
     from deterrence.analysis.thresholds import thresholds as thresholds
     from deterrence.analysis.why_not import why_not as why_not
     from deterrence.concepts.base import Certificate as Certificate
@@ -53,6 +52,7 @@ if TYPE_CHECKING:
     from deterrence.model import Parameter as Parameter
     from deterrence.model import load as load
     from deterrence.model import shipped_models as shipped_models
+    from deterrence.report.accessor import sweep as sweep
     from deterrence.solvers.base import Solver as Solver
     from deterrence.solvers.solution import Equilibrium as Equilibrium
     from deterrence.solvers.solution import Solution as Solution
@@ -96,7 +96,7 @@ _HOME = {
     "sensitivity": "deterrence.analysis.sensitivity",
     "shipped_models": "deterrence.model",
     "solve": "deterrence.analysis",
-    "sweep": "deterrence.analysis.sweeps",
+    "sweep": "deterrence.report.accessor",
     "thresholds": "deterrence.analysis.thresholds",
     "why_not": "deterrence.analysis.why_not",
     "write_game": "deterrence.interop",

@@ -125,7 +125,7 @@ def family_plan(
     names: Sequence[str],
     fixed: Mapping[str, Fraction],
     groups: Sequence[str],
-    points: PointSet,
+    points: PointSet | None = None,
     rule: Rule | None = None,
     by_region: bool = False,
 ) -> FamilyPlan:
@@ -142,7 +142,7 @@ def family_plan(
     groups
         The groups of numbers wanted; a rule to pick adds outcomes and payoffs.
     points
-        What will be swept: many points at one value of a parameter are worth families of their own.
+        What will be swept, if known: many points at one value of a parameter are worth families of their own.
     rule
         To pick an equilibrium by.
     by_region
@@ -172,6 +172,7 @@ def family_plan(
     kernel = writer.write(found.families, found.hypersurfaces)
     solver = PointSolver(model, found.concept, dict(fixed), found.families, by_region)
     watched = [] if by_region else list(writer.watched(found.families, found.hypersurfaces))
-    slices = slices_of(replace(found, point=dict(fixed)), layout, watched, points) if watched else ()
+    whole = replace(found, point=dict(fixed))
+    slices = () if points is None or not watched else slices_of(whole, layout, watched, points)
     picker = None if rule is None else picker_of(rule, found.families, model, names, fixed)
     return FamilyPlan(layout, kernel, solver, found.concept, found.argument, slices, picker, complete=found.complete)

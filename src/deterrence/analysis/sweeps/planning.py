@@ -38,11 +38,14 @@ def make_plan(
     concept: str | None,
     method: str,
     groups: Sequence[str],
-    points: PointSet,
-    pick: str | None = None,
     progress: Progress | None = None,
+    points: PointSet | None = None,
+    pick: str | None = None,
 ) -> Plan:
-    """Choose a way to sweep a model over `points` in the parameters `names`, picking equilibria by a rule if wanted.
+    """Choose a way to sweep a model over the parameters `names`.
+
+    Where `points` are known beforehand, values that many of them share get families of their own. With a rule to
+    `pick`, one equilibrium of each point is picked.
 
     Raises
     ------

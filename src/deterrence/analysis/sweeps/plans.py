@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from deterrence.analysis.sweeps.points import PointSet
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["GROUPS", "Block", "Layout", "Plan", "chosen_groups"]
+__all__ = ["GROUPS", "Block", "Layout", "Plan", "chosen_groups", "numbered"]
 
 GROUPS = ("bounds", "outcomes", "payoffs", "strategies")
 """Groups of numbers that a sweep can hold: bounds over the equilibria of a point, and numbers of each equilibrium."""
@@ -143,6 +143,14 @@ class Block:
     values: NDArray[np.float64]
     names: tuple[str, ...] = field(default=())
     picks: NDArray[np.int16] | None = None
+
+
+def numbered(block: Block, known: dict[str, int]) -> Block:
+    """A block whose own regime numbers become those of the whole sweep; new regimes are added to `known`."""
+    import numpy as np
+
+    codes = np.array([known.setdefault(name, len(known)) for name in block.names], block.regimes.dtype)
+    return replace(block, regimes=codes[block.regimes], names=tuple(known))
 
 
 class Plan(ABC):

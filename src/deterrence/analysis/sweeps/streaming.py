@@ -7,18 +7,18 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from deterrence.analysis.sweeps.dataset import Results, regime_codes, to_dataset
 from deterrence.analysis.sweeps.executing import Chunk, Runner
 from deterrence.analysis.sweeps.picking import REASONS
 from deterrence.analysis.sweeps.plans import Block
 from deterrence.analysis.sweeps.points import Grid
+from deterrence.analysis.sweeps.storage import to_netcdf, to_zarr
 from deterrence.analysis.sweeps.sweeping import Job
+from deterrence.analysis.sweeps.variables import Counts
 from deterrence.errors import UsageError
 from deterrence.solvers.base import Progress
 
@@ -29,10 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["ENDINGS", "Summary", "run_job", "written_path"]
 
 MOST_SPANS = 1000
-Rows = Callable[[Chunk, Block], None]
+Writer = Callable[["Summary", Iterator[tuple[Chunk, Block]], Path], None]
 
 
-@dataclass
 class Summary:
     """A sweep in short.
 
@@ -40,46 +39,45 @@ class Summary:
     ----------
     job
         What was swept.
-    counts
-        regime in words -> number of points, in order of the first.
+
+    Attributes
+    ----------
+    counted
+        Regimes, picks and exact solves.
     spans
         Along one swept parameter: (first value, last value, regime) of consecutive points with one regime.
-    resolved
-        Points solved exactly.
-    unpicked
-        Why a rule picked no equilibrium of a known family -> number of points.
     """
 
-    job: Job
-    counts: dict[str, int] = field(default_factory=dict)
-    spans: list[tuple[Fraction, Fraction, str]] = field(default_factory=list)
-    resolved: int = 0
-    unpicked: dict[str, int] = field(default_factory=dict)
-    known: dict[str, int] = field(default_factory=dict)
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.counted = Counts()
+        self.spans: list[tuple[Fraction, Fraction, str]] = []
 
     def add(self, chunk: Chunk, block: Block) -> None:
-        """Take in the next block; regimes that come up on the way are numbered for the whole sweep."""
-        import numpy as np
-
-        if block.names:
-            block.regimes = regime_codes(block.regimes, block.names, self.known)
-        self.resolved += int(block.resolved.sum())
-        found, first, counts = np.unique(block.regimes, return_index=True, return_counts=True)
-        for k in np.argsort(first):
-            told = self.meaning(int(found[k]))
-            self.counts[told] = self.counts.get(told, 0) + int(counts[k])
-        if block.picks is not None:
-            for code, told in REASONS.items():
-                missing = int((block.picks == code).sum())
-                if missing:
-                    self.unpicked[told] = self.unpicked.get(told, 0) + missing
+        """Take in the next block."""
+        self.counted.add(block)
         points = self.job.points
         if isinstance(points, Grid) and len(points.axes) == 1 and len(self.spans) < MOST_SPANS:
             self._lengthen(chunk, block.regimes)
 
     def meaning(self, regime: int) -> str:
         """A regime in words."""
-        return self.job.plan.meaning(regime, tuple(self.known))
+        return self.job.plan.meaning(regime, self.counted.names)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Regime in words -> number of points, in order of the first."""
+        return {self.meaning(regime): count for regime, count in self.counted.regimes.items()}
+
+    @property
+    def resolved(self) -> int:
+        """Points solved exactly."""
+        return self.counted.resolved
+
+    @property
+    def unpicked(self) -> dict[str, int]:
+        """Why a rule picked no equilibrium of a known family -> number of points."""
+        return {told: self.counted.picks[code] for code, told in REASONS.items() if code in self.counted.picks}
 
     def _lengthen(self, chunk: Chunk, regimes: NDArray[np.unsignedinteger]) -> None:
         import numpy as np
@@ -109,8 +107,8 @@ def run_job(
     job
         From `prepare`.
     output
-        A file ending in ``.csv`` or ``.parquet`` (a row per point, memory stays flat), ``.nc`` or ``.zarr`` (the
-        dataset of `sweep`, which must fit into memory). None: only the summary. The file appears when it is whole.
+        A file ending in ``.csv`` or ``.parquet`` (a row per point), ``.nc`` or ``.zarr`` (the dataset of `sweep`). It
+        is written block by block, and appears when it is whole. None: only the summary.
     executor, run_dir, progress
         As for `sweep`.
 
@@ -230,37 +228,25 @@ def _to_parquet(summary: Summary, blocks: Iterator[tuple[Chunk, Block]], target:
                 writer.close()
 
 
-# --- the dataset ---------------------------------------------------------------------------------------------------
+def _stored(write: Callable[[Job, Iterator[tuple[Chunk, Block]], Path], None]) -> Writer:
+    """A writer of datasets, as one of rows."""
+
+    def written(summary: Summary, blocks: Iterator[tuple[Chunk, Block]], target: Path) -> None:
+        def counted() -> Iterator[tuple[Chunk, Block]]:
+            for chunk, block in blocks:
+                summary.add(chunk, block)
+                yield chunk, block
+
+        with _beside(target) as temporary:
+            write(summary.job, counted(), temporary)
+
+    return written
 
 
-def _dataset(summary: Summary, blocks: Iterator[tuple[Chunk, Block]]) -> Any:
-    results = Results(summary.job.plan, summary.job.points)
-    for chunk, block in blocks:
-        results.put(chunk, Block(block.regimes, block.resolved, block.values, block.names, block.picks))
-        summary.add(chunk, block)
-    return to_dataset(summary.job.model, results, summary.job.attributes())
-
-
-def _to_netcdf(summary: Summary, blocks: Iterator[tuple[Chunk, Block]], target: Path) -> None:
-    dataset = _dataset(summary, blocks)
-    with _beside(target) as temporary:
-        dataset.to_netcdf(temporary, engine="scipy")
-
-
-def _to_zarr(summary: Summary, blocks: Iterator[tuple[Chunk, Block]], target: Path) -> None:
-    try:
-        import zarr  # noqa: F401
-    except ImportError as error:
-        raise UsageError("writing Zarr needs zarr: pip install 'deterrence[storage]'") from error
-    dataset = _dataset(summary, blocks)
-    with _beside(target) as temporary:
-        dataset.to_zarr(temporary, zarr_format=2, consolidated=True)
-
-
-ENDINGS: dict[str, Callable[[Summary, Iterator[tuple[Chunk, Block]], Path], None]] = {
+ENDINGS: dict[str, Writer] = {
     ".csv": _to_csv,
     ".parquet": _to_parquet,
-    ".nc": _to_netcdf,
-    ".zarr": _to_zarr,
+    ".nc": _stored(to_netcdf),
+    ".zarr": _stored(to_zarr),
 }
 """How each kind of file is written."""

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deterrence.analysis.solving import open_subject
-from deterrence.analysis.sweeps.dataset import Results, to_dataset
+from deterrence.analysis.sweeps.dataset import Results
 from deterrence.analysis.sweeps.executing import Chunk, Runner, evaluate_chunks, in_order, told_progress
 from deterrence.analysis.sweeps.kernels import WORTH_COMPILING
 from deterrence.analysis.sweeps.planning import make_plan
-from deterrence.analysis.sweeps.plans import Block, Plan, chosen_groups
+from deterrence.analysis.sweeps.plans import Block, Plan, chosen_groups, numbered
 from deterrence.analysis.sweeps.points import Grid, PointSet, axis, require_in_range
 from deterrence.analysis.sweeps.run_directory import RunDirectory
 from deterrence.analysis.sweeps.tables import read_points
@@ -124,10 +124,10 @@ def sweep(
         model, grid, scenario, concept, points=points, samples=samples, rng=rng, fixed=fixed, method=method,
         include=include, pick=pick, chunk=chunk, progress=progress,
     )  # fmt: skip
-    results = Results(job.plan, job.points)
+    results = Results(job.model, job.plan, job.points)
     for where, block in job.run(Runner(executor), run_dir, progress):
         results.put(where, block)
-    return to_dataset(job.model, results, job.attributes())
+    return results.dataset(job.attributes())
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,17 @@ class Job:
     def run(
         self, runner: Runner, run_dir: str | Path | None = None, progress: Progress | None = None
     ) -> Iterator[tuple[Chunk, Block]]:
-        """Evaluate all chunks; they come in order. With a run directory, those that it holds are not done again."""
+        """Evaluate all chunks; they come in order. With a run directory, those that it holds are not done again.
+
+        Regimes that come up on the way are numbered for the whole sweep; `Block.names` says what those so far mean.
+        """
+        known: dict[str, int] = {}
+        for chunk, block in self._blocks(runner, run_dir, progress):
+            yield chunk, numbered(block, known) if block.names else block
+
+    def _blocks(
+        self, runner: Runner, run_dir: str | Path | None, progress: Progress | None
+    ) -> Iterator[tuple[Chunk, Block]]:
         chunks = self.chunks()
         if run_dir is None:
             yield from in_order(self._evaluated(chunks, runner, progress))
@@ -236,7 +246,7 @@ def prepare(
         raise UsageError(f"{both[0]} cannot both vary and be fixed")
     require_in_range(where, {name: one.range for name, one in opened.parameters.items()})
     others = _others(opened, where, scenario, fixed or {})
-    plan = make_plan(opened, where.names, others, concept, method, groups, where, pick, progress)
+    plan = make_plan(opened, where.names, others, concept, method, groups, progress, where, pick)
     if chunk is not None and chunk < 1:
         raise UsageError(f"a chunk holds at least one point, not {chunk}")
     return Job(
