@@ -301,3 +301,16 @@ def test_many_moves_are_cut_and_counted() -> None:
     assert "Only the first 40 of 200 moves are drawn." in drawing.alt
     assert faults(drawing.svg) == []
     assert len(drawing.svg) < 400_000
+
+
+def test_numbers_that_a_page_gives_families_hold_in_the_legend_of_a_phase_diagram() -> None:
+    found = dt.characterize("proxy-deniability", vary=["sanction_pressure", "deniability"])
+    long = [f"{one.name} {'and so on ' * 12}" for one in found.families]
+    named = [replace(one, name=name) for one, name in zip(found.families, long, strict=True)]
+    numbered = [replace(one, name=f"family {k + 40} ({one.name})") for k, one in enumerate(named)]
+    first, second = (phase_drawing(replace(found, families=tuple(told))) for told in (named, numbered))
+    assert ">family 1</text>" in first.svg
+    assert ">family 40</text>" in second.svg
+    assert ">family 1</text>" not in second.svg
+    assert ">attack=none and so on" in second.svg
+    assert faults(first.svg) == faults(second.svg) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ MARGIN, SIZE, SMALL, LINE = 14, 11.5, 10.5, 14
 SIDE_X, SIDE_Y = 480, 340
 """Pixels of the plane itself."""
 MOST_LINES = 4
+_NUMBERED = re.compile(r"family (\d+)(?: \((.*)\)|:? ?(.*))")
 
 
 @dataclass(frozen=True)
@@ -195,20 +197,26 @@ class _Phases:
         self.canvas.text(MARGIN, y + 8, "Equilibria that exist", SMALL, font_weight="bold")
         y += 20
         for k, (area, name) in enumerate(zip(self.held, names, strict=True)):
-            families = [one + 1 for one in self._families(area.mark)]
+            families = [self._numbered(one)[0] for one in self._families(area.mark)]
             if numbered and families:
                 name = f"famil{'y' if len(families) == 1 else 'ies'} {listed(families)}"
             y = self._entry(k, area, name, y, room)
         if numbered:
             y += 6
-            for number_ in sorted({one for area in self.held for one in self._families(area.mark)}):
-                told = self.regimes.found.families[number_].name
-                self.canvas.text(MARGIN, y + 10, f"family {number_ + 1}", SMALL, font_weight="bold")
+            for place in sorted({one for area in self.held for one in self._families(area.mark)}):
+                number_, told = self._numbered(place)
+                self.canvas.text(MARGIN, y + 10, f"family {number_}", SMALL, font_weight="bold")
                 for line in wrapped(told, SMALL, room - 70, most=MOST_LINES):
                     self.canvas.text(MARGIN + 70, y + 10, line, SMALL)
                     y += LINE
                 y += 4
         return y
+
+    def _numbered(self, place: int) -> tuple[str, str]:
+        """Number and name of a family; a name that begins with a number keeps it, so that a page's own numbers hold."""
+        name = self.regimes.found.families[place].name
+        told = _NUMBERED.fullmatch(name)
+        return (told[1], told[2] or told[3] or "") if told else (str(place + 1), name)
 
     def _entry(self, k: int, area: Area, name: str, y: float, room: float) -> float:
         outside = area.mark == OUTSIDE
