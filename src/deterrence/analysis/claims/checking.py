@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from deterrence.analysis.claims.refining import coarser_concept, refined
 from deterrence.analysis.claims.verdicts import Verdict, Verdicts
 from deterrence.analysis.solving import open_model
 from deterrence.errors import Problem
+from deterrence.model.loading import models_folder, shipped_models
 from deterrence.solvers.base import Settings
 
 if TYPE_CHECKING:
@@ -69,10 +71,17 @@ def check_claims(
     coarser = coarser_concept(opened, wanted)
     if coarser is None:
         families = KnownFamilies(opened, wanted, allowed)
-        return Verdicts(Decision(opened, claim, wanted, judge, families, allowed).verdict() for claim in chosen)
+        direct = (Decision(opened, claim, wanted, judge, families, allowed).verdict() for claim in chosen)
+        return _with_path(direct, opened)
     wider, families = Judge(opened, coarser), KnownFamilies(opened, coarser, allowed)
     decisions = (Decision(opened, claim, coarser, wider, families, allowed) for claim in chosen)
-    return Verdicts(refined(one, wanted, judge) for one in decisions)
+    return _with_path((refined(one, wanted, judge) for one in decisions), opened)
+
+
+def _with_path(verdicts: Iterable[Verdict], model: Model) -> Verdicts:
+    """Verdicts that know the model's file where a name alone would not find it."""
+    shipped = model.name in shipped_models() and Path(model.path).parent == models_folder()
+    return Verdicts(replace(one, path="" if shipped else model.path) for one in verdicts)
 
 
 def problem_of(verdict: Verdict, subject: str) -> Problem:

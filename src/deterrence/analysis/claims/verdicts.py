@@ -81,6 +81,8 @@ class Verdict(Displayed):
         How many points were solved exactly and what they said.
     vacuous
         Whether the claim is true only because it is never judged: its condition or the event after ``|`` never occurs.
+    path
+        The model's file, where it is not a shipped one.
     """
 
     model: str
@@ -92,6 +94,7 @@ class Verdict(Displayed):
     reason: str = ""
     evidence: str = ""
     vacuous: bool = False
+    path: str = ""
 
     @property
     def expected(self) -> Status:
@@ -110,7 +113,7 @@ class Verdict(Displayed):
         if shown is None:
             return ()
         points = [shown.options(), *([shown.options(second=True)] if shown.second else [])]
-        return tuple(f"deterrence solve {self.model} {options}".rstrip() for options in points)
+        return tuple(f"deterrence solve {self.path or self.model} {options}".rstrip() for options in points)
 
     def __bool__(self) -> bool:
         return self.as_expected
