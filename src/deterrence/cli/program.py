@@ -16,6 +16,7 @@ from deterrence.cli.explore import explore
 from deterrence.cli.listing import list_models
 from deterrence.cli.new import new
 from deterrence.cli.plot import plot
+from deterrence.cli.report import report
 from deterrence.cli.sensitivity import sensitivity
 from deterrence.cli.show import show
 from deterrence.cli.solve import solve
@@ -39,6 +40,7 @@ COMMANDS: tuple[click.Command, ...] = (
     check,
     why_not,
     classify,
+    report,
     docs,
     new,
     convert,
@@ -76,6 +78,7 @@ def program(context: click.Context) -> None:
       deterrence solve M                 every equilibrium at the baseline
       deterrence solve M -p x=7/10       ... with parameter x changed, exactly
       deterrence characterize M          all families of equilibria, in closed form
+      deterrence report M -o page.html   all of it as one page to mail
       deterrence new my-crisis           begin a model of your own
     """
     if context.invoked_subcommand is None:

@@ -30,6 +30,7 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage{graphicx}
 \sloppy
 \raggedbottom"""
+_UNBROKEN = re.compile(r"(?<![\\\w])[0-9A-Za-z]{41,}")
 _WRITTEN_OUT = re.compile(r"[^\x00-\u017f\u2010-\u2027\u2030\u20ac\u2190-\u2193]")
 """Characters that the fonts of plain LaTeX do not have."""
 
@@ -58,7 +59,13 @@ def latex_document(report: Report) -> str:
         "\\end{document}",
     ]
     told = "\n\n".join(block for block in blocks if block) + "\n"
+    told = _UNBROKEN.sub(lambda found: _breakable(found.group()), told)
     return told.replace("\\begin{document}", f"{_declared(told)}\\begin{{document}}", 1)
+
+
+def _breakable(word: str) -> str:
+    """A word as long as a hash, with places to break it."""
+    return "\\allowbreak{}".join(word[k : k + 16] for k in range(0, len(word), 16))
 
 
 def _declared(told: str) -> str:
