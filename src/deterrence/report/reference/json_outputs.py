@@ -48,6 +48,21 @@ _EQUILIBRIUM = (
     ("remarks", "findings in words"),
 )
 
+_MODEL = (
+    ("model, title, story, extends, concept", "texts"),
+    ("players", "mapping: identifier; label"),
+    ("parameters", "list: name, value, range, meaning, unit, because, sources"),
+    ("definitions", "mapping: name; expression"),
+    ("assume, timeline, leaves_out, mechanisms, notes", "lists of texts"),
+    ("actions", "mapping: player; list of actions, when all choose at once"),
+    ("table", "list of cells, when all choose at once"),
+    ("payoffs", "list: player, term, amount, when, because, source"),
+    ("outcomes", "mapping: name; event"),
+    ("scenarios", "mapping: name, parameter; value"),
+    ("claims", "list: says, in, expect, where, vary, verdict"),
+    ("sources", "mapping: name; citation"),
+)
+
 OUTPUTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     (
         "list",
@@ -61,20 +76,7 @@ OUTPUTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     (
         "show",
         "What the file says.",
-        (
-            ("model, title, story, extends, concept", "texts"),
-            ("players", "mapping: identifier; label"),
-            ("parameters", "list: name, value, range, meaning, unit, because, sources"),
-            ("definitions", "mapping: name; expression"),
-            ("assume, timeline, leaves_out, mechanisms, notes", "lists of texts"),
-            ("actions", "mapping: player; list of actions, when all choose at once"),
-            ("table", "list of cells, when all choose at once"),
-            ("payoffs", "list: player, term, amount, when, because, source"),
-            ("outcomes", "mapping: name; event"),
-            ("scenarios", "mapping: name, parameter; value"),
-            ("claims", "list: says, in, expect, where, vary, verdict"),
-            ("sources", "mapping: name; citation"),
-        ),
+        _MODEL,
     ),
     (
         "solve",
@@ -196,6 +198,21 @@ OUTPUTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
                 ),
             ),
             ("remarks", "what could not be looked at"),
+        ),
+    ),
+    (
+        "report",
+        "Everything that the page of a model tells; all keys of `show`, and:",
+        (
+            *_MODEL,
+            ("version, hash", "of the program; of the model's canonical text"),
+            ("points", "list: point (the baseline or a scenario), solution as in `solve`, or why there is none"),
+            ("families", "as in `characterize`, or null"),
+            ("thresholds", "list, as in `thresholds`"),
+            ("tornado", "as in `sensitivity`, or null"),
+            ("matter_most", "the parameters of the phase diagram"),
+            ("verdicts", "list: as the claims of `check`"),
+            ("undone", "mapping: what was not computed; why"),
         ),
     ),
     (
