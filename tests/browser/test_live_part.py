@@ -125,7 +125,7 @@ def test_the_marker_of_the_diagram_is_dragged_and_moved_by_keys(tree_page: Path,
 def test_the_legend_names_every_regime_of_the_diagram(tree_page: Path, visits: Visits) -> None:
     page = visits().open(tree_page)
     settled(page)
-    names: list[str] = page.evaluate("document.querySelector('.live').panel.game.names")
+    names: list[str] = page.evaluate("document.querySelector('.live').panel.told.games[0].families.map(one => one.called)")
     legend = page.inner_text(".live-legend")
     assert any(name in legend for name in names)
     shares = page.locator(".live-legend .live-share").all_inner_texts()
@@ -186,7 +186,7 @@ def test_hostile_texts_stay_texts(tmp_path: Path, visits: Visits) -> None:
     told["scenarios"].append(
         {"name": "<img src=x onerror=alert(1)>", "values": {}, "because": "<script>alert(1)</script>"}
     )
-    told["games"][0]["families"][0]["name"] = "</script><script>alert(1)</script>"
+    told["games"][0]["families"][0]["called"] = "</script><script>alert(1)</script>"
     target = tmp_path / "hostile.html"
     target.write_text(self_contained(Report("Hostile", (Live(told, FALLBACK),))), encoding="utf-8")
     page = visits().open(target)

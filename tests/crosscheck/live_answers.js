@@ -41,7 +41,7 @@
       here[x] = rationals.fromNumber(across.low + (((k % size) + 0.4927) / size) * (across.high - across.low));
       here[y] = rationals.fromNumber(up.high - ((Math.floor(k / size) + 0.5119) / size) * (up.high - up.low));
       const solved = game.solve(here);
-      const drawn = found.codes[k] < 0 ? ["outside"] : found.sets[found.codes[k]].map((one) => told.games[found.game].families[one].name);
+      const drawn = found.codes[k] < 0 ? ["outside"] : found.sets[found.codes[k]].map((one) => told.games[found.game].families[one].called);
       cells.push([drawn, solved.state === "outside" ? ["outside"] : solved.families.map((one) => one.name)]);
     }
     return cells;

@@ -17,7 +17,6 @@
       );
       this.known = told.known.map((one) => ({ ...one, point: fractions(one.parameters) }));
       this.watched = told.games.map((game) => watched(game));
-      this.names = [...new Set(told.games.flatMap((game) => game.families.map((family) => family.name)))];
     }
 
     /** The baseline, with fixed parameters where the families have them. */
@@ -52,9 +51,7 @@
       }
       const game = told.games[number];
       const families = [];
-      game.families.forEach((family, k) => {
-        if (machine.holds(family.region) !== false) families.push(this.#family(family, this.numberOf(number, k)));
-      });
+      for (const family of game.families) if (machine.holds(family.region) !== false) families.push(this.#family(family));
       const state = !game.complete ? "incomplete" : ties.length ? "threshold" : "all";
       if (known && state !== "all") return { state: "known", known, families: [], point, game: number };
       return { state, families, ties, point, game: number };
@@ -115,18 +112,12 @@
 
     // --- families ---------------------------------------------------------------------------------------------------
 
-    /** A family's number among all that the page names: one that a face shares with the whole keeps its number. */
-    numberOf(game, k) {
-      const { name } = this.told.games[game].families[k];
-      return this.names.indexOf(name);
-    }
-
-    #family(family, number) {
+    #family(family) {
       const amounts = (forms) => Object.entries(forms).map(([name, at]) => ({ name, ...this.amount(at) }));
       return {
-        number,
-        sign: signed(number),
-        name: family.name,
+        number: family.number,
+        sign: signed(family.number),
+        name: family.called,
         where: family.where,
         free: family.free,
         sets: family.sets.map((one) => ({ ...one, plays: amounts(one.plays), beliefs: amounts(one.beliefs) })),

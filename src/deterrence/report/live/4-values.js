@@ -47,6 +47,11 @@
     return name.replace(/_/g, " ");
   }
 
+  /** What has happened, as nodes are labelled by it. */
+  function history(label) {
+    return plain(label).replace(/=/g, " ").replace(/,/g, ", ");
+  }
+
   function make(tag, attributes = {}, ...children) {
     return filled(document.createElement(tag), attributes, children);
   }
@@ -100,5 +105,5 @@
     return element;
   }
 
-  Object.assign(root.DeterrenceLive, { words: { decimal, told, typed, plain, make, listed, named, formula, range } });
+  Object.assign(root.DeterrenceLive, { words: { decimal, told, typed, plain, history, make, listed, named, formula, range } });
 })(globalThis);

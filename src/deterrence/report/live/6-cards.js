@@ -84,7 +84,7 @@
     const shares = make("ul", { class: "live-shares" }, set.plays.filter((one) => !isZero(one)).map(bar));
     const uncertain = set.beliefs.filter((one) => one.name && !isZero(one) && !isOne(one));
     const believed = uncertain.length
-      ? make("p", { class: "live-belief" }, `believing ${uncertain.map((one) => `${plain(one.name)} ${told(one)}`).join(", ")}`)
+      ? make("p", { class: "live-belief" }, `believing ${uncertain.map((one) => `${words.history(one.name)} ${told(one)}`).join(", ")}`)
       : null;
     return make("div", { class: "live-set" }, who, shares, believed);
   }
@@ -128,9 +128,9 @@
     if (need.text !== undefined) return plain(need.text);
     const where = `${game.tree.player(need.player)} ${game.tree.place(need)}`;
     const verb = need.kind === "belief" ? "believes" : "plays";
-    if (need.is === "=" && isOne(need)) return `${where}: ${verb} ${plain(need.name)}`;
+    if (need.is === "=" && isOne(need)) return `${where}: ${verb} ${words.history(need.name)}`;
     const relation = { "=": "with probability", ">=": "with probability at least", "<=": "with probability at most" }[need.is];
-    return `${where}: ${verb} ${plain(need.name)} ${relation} ${told(need)}`;
+    return `${where}: ${verb} ${words.history(need.name)} ${relation} ${told(need)}`;
   }
 
   /** The conditions of a family, set when they are opened. */

@@ -132,7 +132,7 @@
     }
 
     #colourOf(found, k) {
-      return found.game === null ? k : this.game.numberOf(found.game, k);
+      return found.game === null ? k : this.game.told.games[found.game].families[k].number;
     }
 
     /** Lines where regimes meet. */
@@ -195,7 +195,7 @@
         if (found.game === null) return "not decided here";
         const set = found.sets[code];
         const families = this.game.told.games[found.game].families;
-        return set.length ? words.listed(set.map((k) => families[k].name)) : "none of the families";
+        return set.length ? words.listed(set.map((k) => families[k].called)) : "none of the families";
       };
       const items = regimes.map(({ code, share }) => {
         const letters = make("span", { class: "live-letters" }, this.#lettersOf(found, code) || "–");

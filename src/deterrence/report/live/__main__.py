@@ -13,7 +13,7 @@ from deterrence.model import load, shipped_models
 from deterrence.report.live.choosing import closed_ends, extreme_families
 from deterrence.report.live.ends import ends_file, keep_ends
 
-MOST = 16
+MOST = 8
 """Most ends that are kept of a model: single ones first, then corners where several meet."""
 SECONDS = 120.0
 """Time budget of one."""

@@ -24,8 +24,9 @@ from deterrence.families import Characterization, Family, FamilySupport, Region
 from deterrence.families.telling import CONDITION
 from deterrence.games import Chance, Decision, ExtensiveFormGame
 from deterrence.model import Model
+from deterrence.report.live.identities import Identity, identities
 from deterrence.report.live.tape import Tape
-from deterrence.report.solutions import set_in_words
+from deterrence.report.pages.words import situation
 from deterrence.solvers import default_concept
 from deterrence.solvers.solution import Solution, as_json
 
@@ -73,6 +74,7 @@ def live_data(
     model = found.model
     tape = Tape({name: model.definitions[name].expression for name in model.definitions})
     chosen = axes or axes_of(found)
+    games = (found, *faces)
     return {
         "format": FORMAT,
         "model": model.name,
@@ -98,7 +100,7 @@ def live_data(
             {"at": tape.write(probability), "says": to_text(probability), "closed": closed}
             for probability, closed in closing_chances(model, found)
         ],
-        "games": [_game(tape, one, found) for one in (found, *faces)],
+        "games": [_game(tape, one, found, known) for one, known in zip(games, identities(games), strict=True)],
         "exact_at_ties": exact_at_ties,
         "known": [known_point(one) for one in solutions],
         "axes": list(chosen),
@@ -138,9 +140,14 @@ def _parameter(model: Model, name: str, found: Characterization) -> dict[str, An
 def _sets(model: Model) -> dict[str, dict[str, Any]]:
     """player -> information set -> its name in words and its actions."""
     return {
-        player: {label: {"words": set_in_words(label), "actions": list(actions)} for label, actions in sets.items()}
+        player: {label: {"words": _situation(label), "actions": list(actions)} for label, actions in sets.items()}
         for player, sets in model.symbolic().information_set_labels.items()
     }
+
+
+def _situation(label: str) -> str:
+    move, facts = situation(label)
+    return f"{move} when {facts}" if facts else move
 
 
 def _tree(tape: Tape, model: Model) -> list[list[Any]]:
@@ -204,14 +211,17 @@ def _single_zeros(model: Model, probability: Expression) -> Iterator[tuple[str, 
 # --- families --------------------------------------------------------------------------------------------------------
 
 
-def _game(tape: Tape, one: Characterization, whole: Characterization) -> dict[str, Any]:
+def _game(tape: Tape, one: Characterization, whole: Characterization, known: Sequence[Identity]) -> dict[str, Any]:
     """The families of a characterization; `fixed` holds what it fixes and `whole` does not."""
     return {
         "fixed": {name: str(one.point[name]) for name in whole.vary if name not in one.vary},
         "complete": one.complete,
         "argument": one.argument,
         "remarks": list(one.remarks),
-        "families": [_family(tape, family, one.symbols) for family in one.families],
+        "families": [
+            {**_family(tape, family, one.symbols), "number": number, "called": label}
+            for family, (number, label) in zip(one.families, known, strict=True)
+        ],
         "differences": _differences(tape, one.families),
         "surfaces": [{"at": tape.write(s), "says": to_text(s)} for s in one.hypersurfaces],
     }
