@@ -17,10 +17,16 @@ KINDS = {
     "mechanisms": "mechanisms.html",
     "comparisons": "comparisons/index.html",
     "comparison": "comparisons/rogue-cover.html",
+    "variant": "comparisons/preemption-dilemma--preemption-or-deterrence.html",
     "references": "references.html",
     "documents": "docs/index.html",
-    "document": "docs/decisions/0007-perfect-bayesian.html",
-    "reference": "docs/reference/errors.html",
+    "tutorial": "docs/tutorial/first-model.html",
+    "guide": "docs/how-to/decide-claims.html",
+    "explanation": "docs/explanation/ties.html",
+    "decision": "docs/decisions/0007-perfect-bayesian.html",
+    "reference": "docs/reference/json.html",
+    "glossary": "docs/glossary.html",
+    "licences": "licences.html",
     "search": "search.html",
 }
 HEAVIEST = 1_500_000
