@@ -116,7 +116,7 @@
       const amounts = (forms) => Object.entries(forms).map(([name, at]) => ({ name, ...this.amount(at) }));
       return {
         number: family.number,
-        sign: signed(family.number),
+        sign: String(family.number + 1),
         name: family.called,
         where: family.where,
         free: family.free,
@@ -180,12 +180,6 @@
     }
   }
 
-  /** A, B, ... Z, A1, B1, ... */
-  function signed(number) {
-    const letter = String.fromCharCode(65 + (number % 26));
-    return number < 26 ? letter : `${letter}${Math.floor(number / 26)}`;
-  }
-
   function fractions(told) {
     return Object.fromEntries(Object.entries(told).map(([name, value]) => [name, rationals.parse(value)]));
   }
@@ -240,5 +234,5 @@
     return { codes, sets };
   }
 
-  Object.assign(root.DeterrenceLive, { Game, signed });
+  Object.assign(root.DeterrenceLive, { Game });
 })(globalThis);

@@ -40,12 +40,13 @@
           sets.push({ player, set, plays: amounts(mixture), beliefs: amounts(beliefs) });
         }
       }
+      const family = familyOf(game, one.name);
       const reached = game.tree.reached(sets);
       const size = (answer.components || []).find((other) => other.number === one.component);
       return {
-        number,
-        sign: String(number + 1),
-        name: one.name || (several ? `equilibrium ${number + 1}` : "equilibrium"),
+        number: family ? family.number : game.told.games[0].families.length + number,
+        sign: family ? String(family.number + 1) : "∗",
+        name: family ? family.called : one.name || (several ? `equilibrium ${number + 1}` : "equilibrium"),
         remark: size && size.dimension > 0 ? `An extreme point of component ${one.component}, which holds more.` : "",
         sets: game.tree.ordered(sets.filter((set) => reached.has(`${set.player}\n${set.set}`))),
         unreached: game.tree.ordered(sets.filter((set) => !reached.has(`${set.player}\n${set.set}`))),
@@ -59,6 +60,12 @@
         })),
       };
     });
+  }
+
+  /** The family of that name, on whatever game it is known for. */
+  function familyOf(game, name) {
+    const every = game.told.games.flatMap((one) => one.families);
+    return name ? every.find((one) => one.name === name) : undefined;
   }
 
   function card(one, game, chosen, choose) {

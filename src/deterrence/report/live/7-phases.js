@@ -127,7 +127,7 @@
       colour(new Uint32Array(this.image.data.buffer), side, found.codes, size, palettes, paint);
       context.putImageData(this.image, 0, 0);
       this.#edges(context, found, size, side, paint);
-      this.#letters(context, found, size, side, paint, regimes);
+      this.#numbers(context, found, size, side, paint, regimes);
       this.#tell(found, regimes);
     }
 
@@ -148,46 +148,46 @@
       }
     }
 
-    /** The letters of each regime's families, where it has most room. */
-    #letters(context, found, size, side, paint, regimes) {
+    /** The numbers of each regime's families, where it has most room. */
+    #numbers(context, found, size, side, paint, regimes) {
       const [room, best] = [depths(found.codes, size), new Map()];
       for (let i = 0; i < room.length; i += 1) {
         const code = found.codes[i];
         if (!best.has(code) || room[i] > room[best.get(code)]) best.set(code, i);
       }
       for (const { code } of regimes) {
-        const letters = this.#lettersOf(found, code);
+        const numbers = this.#numbersOf(found, code);
         const place = best.get(code);
-        if (!letters || room[place] < size / 40) continue;
-        const label = this.#label(letters, side, paint);
+        if (!numbers || room[place] < size / 40) continue;
+        const label = this.#label(numbers, side, paint);
         const [x, y] = [((place % size) + 0.5) * (side / size), (Math.floor(place / size) + 0.5) * (side / size)];
         const left = Math.min(side - label.width, Math.max(0, x - label.width / 2));
         context.drawImage(label, Math.round(left), Math.round(Math.max(0, y - label.height / 2)));
       }
     }
 
-    /** Letters on a piece of paper; drawn once, as text is slow to draw. */
-    #label(letters, side, paint) {
-      const known = paint.labels.get(letters);
+    /** Numbers on a piece of paper; drawn once, as text is slow to draw. */
+    #label(numbers, side, paint) {
+      const known = paint.labels.get(numbers);
       if (known) return known;
       const label = document.createElement("canvas");
       const font = `600 ${Math.round(side / 22)}px system-ui, sans-serif`;
       const measure = label.getContext("2d");
       measure.font = font;
-      label.width = Math.ceil(measure.measureText(letters).width + side / 36);
+      label.width = Math.ceil(measure.measureText(numbers).width + side / 36);
       label.height = Math.round(side / 16);
       const context = label.getContext("2d");
       context.fillStyle = paint.paper;
       context.roundRect(0, 0, label.width, label.height, label.height / 4);
       context.fill();
       Object.assign(context, { font, textAlign: "center", textBaseline: "middle", fillStyle: paint.ink });
-      context.fillText(letters, label.width / 2, label.height / 2 + 1);
-      paint.labels.set(letters, label);
+      context.fillText(numbers, label.width / 2, label.height / 2 + 1);
+      paint.labels.set(numbers, label);
       return label;
     }
 
-    #lettersOf(found, code) {
-      return found.sets[code].map((k) => root.DeterrenceLive.signed(this.#colourOf(found, k))).join("");
+    #numbersOf(found, code) {
+      return found.sets[code].map((k) => this.#colourOf(found, k) + 1).join("+");
     }
 
     #tell(found, regimes) {
@@ -198,8 +198,8 @@
         return set.length ? words.listed(set.map((k) => families[k].called)) : "none of the families";
       };
       const items = regimes.map(({ code, share }) => {
-        const letters = make("span", { class: "live-letters" }, this.#lettersOf(found, code) || "–");
-        const swatch = make("span", { class: "live-swatch", "aria-hidden": "true" }, letters);
+        const numbers = make("span", { class: "live-letters" }, this.#numbersOf(found, code) || "–");
+        const swatch = make("span", { class: "live-swatch", "aria-hidden": "true" }, numbers);
         const colours = found.sets[code].map((one) => cards.colour(this.#colourOf(found, one)));
         swatch.style.setProperty("background", striped(colours));
         return make("li", {}, swatch, make("span", {}, names(code)), make("span", { class: "live-share" }, portion(share)));
