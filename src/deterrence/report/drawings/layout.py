@@ -18,7 +18,7 @@ __all__ = ["HEAD", "LABEL", "Layout", "branch_names", "lay_out"]
 LABEL, HEAD, SMALL = 11, 11.5, 10.5
 """Font sizes of labels, of what a move is called, and of who makes it."""
 MARGIN = 14
-SLOPE = 26
+SLOPE = 22
 """Pixels in which an edge reaches the height of its child."""
 NODE = 5
 """Half the size of a node's mark."""
