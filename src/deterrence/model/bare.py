@@ -27,7 +27,7 @@ def without_words(model: Model) -> Model:
     >>> from deterrence.model import load
     >>> model = load("proxy-deniability")
     >>> bare = without_words(model)
-    >>> bare.story, len(bare.claims), len(bare.payoffs["iran"])
+    >>> bare.story, len(bare.claims), len(bare.timeline)
     ('', 0, 4)
     """
     return replace(
