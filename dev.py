@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Set up this checkout and run its work: standard library only, one file, any machine with Python >= 3.11.
 
-    python3 dev.py demo                  solve every shipped model in every scenario; tables go to results/
+    python3 dev.py demo                  solve every shipped model in every scenario; tables and pages go to results/
     python3 dev.py test                  lint, types, the default tests
     python3 dev.py test --long           the same, then the long tests
     python3 dev.py test PYTEST_ARGS      only pytest, with these arguments
@@ -218,7 +218,8 @@ def set_up_browser() -> None:
 
 
 def demo(args: Command) -> int:
-    return run(PYTHON, "-m", "deterrence", "solve", "--all", "--output", ROOT / "results", *args)
+    solved = run(PYTHON, "-m", "deterrence", "solve", "--all", "--output", ROOT / "results", *args)
+    return run(PYTHON, "-m", "deterrence", "docs", "--output", ROOT / "results" / "site") or solved
 
 
 def lint(args: Command) -> int:

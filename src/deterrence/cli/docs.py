@@ -35,5 +35,6 @@ def docs(context: click.Context, subjects: tuple[str, ...], output: str, title: 
         built = build_site(subjects, output, title=title, workers=workers, progress=progress)
     for name, problem in built.failures.items():
         click.echo(f"{name}: {problem}", err=True)
-    click.echo(f"{built.index}: {built.told}")
+    click.echo(built.told)
+    click.echo(f"Open {built.index}")
     context.exit(2 if built.failures else 0)

@@ -39,12 +39,15 @@ class Task:
         A function of a module, so that another process can run it.
     argument
         Its only argument.
+    effort
+        A guess at how long it takes, compared with other tasks: the longest begin first.
     """
 
     name: str
     key: str
     make: Callable[[Any], Output]
     argument: Any
+    effort: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,10 @@ class Built:
     def told(self) -> str:
         """In a few words."""
         kept = len(self.records) - len(self.made)
-        counts = f"{len(self.made)} made, {kept} as they were, {len(self.failures)} failed"
-        return f"{counts}; {len(self.written)} files written"
+        failed = f", {len(self.failures)} without a page" if self.failures else ""
+        count = len(self.records) + len(self.failures)
+        models = f"{count} {'model' if count == 1 else 'models'}: {len(self.made)} studied, {kept} as they were{failed}"
+        return f"{models}; {len(self.written)} files written"
 
 
 def key_of(*parts: Any) -> str:
@@ -164,7 +169,7 @@ def _outputs(
         record = read_record(target / FOLDER / f"{task.name}.json")
         if record is not None and record.key == task.key and record.stands(target):
             kept[task.name] = record
-    due = [task for task in tasks if task.name not in kept]
+    due = sorted((task for task in tasks if task.name not in kept), key=lambda task: -task.effort)
     outputs: dict[str, Output] = {}
     failures: dict[str, str] = {}
     for done, (task, found) in enumerate(_each(due, min(workers, len(due))), start=1):

@@ -85,6 +85,7 @@ def _by_source(pairs: Sequence[tuple[Facts, Mapping[str, Any]]], citations: Cita
 
 def _row(facts: Facts, claim: Mapping[str, Any], citations: Citations) -> list[Piece]:
     status = claim["status"]
+    address = model_address(facts["name"], CLAIMS) + "#claims"
     formal = f"{'every' if claim['every'] else 'some'} equilibrium: {claim['expect']}"
     fails = claim["counterexample"] or claim["reason"] or ("nowhere" if status == "proved" else "")
     return [
@@ -99,7 +100,9 @@ def _row(facts: Facts, claim: Mapping[str, Any], citations: Citations) -> list[P
         element("td", verdict_mark(status), words(" vacuously" if claim["vacuous"] else ""), data_values=status),
         element("td", words(_region(claim))),
         element("td", words(fails)),
-        element("td", link(facts["title"], model_address(facts["name"], CLAIMS)), data_values=facts["title"]),
+        element(
+            "td", link(facts["title"], model_address(facts["name"], CLAIMS) + "#claims"), data_values=facts["title"]
+        ),
         citations.cell(_sources(facts, claim), CLAIMS),
     ]
 

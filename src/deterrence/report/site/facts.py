@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from deterrence.analysis.comparing import Side
@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from deterrence.analysis.claims import Verdict
     from deterrence.analysis.studying import Study
     from deterrence.model import Model
+    from deterrence.report.elements import Drawing
 
 __all__ = ["Facts", "kind_of", "model_facts"]
 
 Facts = Mapping[str, Any]
 
 
-def model_facts(study: Study) -> dict[str, Any]:
+def model_facts(study: Study, drawings: Iterable[Drawing]) -> dict[str, Any]:
     """What is said of a model on other pages than its own."""
     model = study.model
     return {
@@ -40,7 +41,17 @@ def model_facts(study: Study) -> dict[str, Any]:
         "points": [_point(model, one) for one in study.points],
         "thresholds": {one.parameter: [str(point.value) for point in one.points] for one in study.along},
         "claims": [_claim(one) for one in study.verdicts],
+        "picture": _picture(study, drawings),
     }
+
+
+def _picture(study: Study, drawings: Iterable[Drawing]) -> dict[str, Any]:
+    """The phase diagram, and how much there is to see in it; nothing where there is none."""
+    for one in drawings:
+        if one.name.startswith("phases") and study.planes:
+            families = len(study.planes[0].families)
+            return {"file": one.file, "alt": one.alt, "caption": one.caption, "families": families}
+    return {}
 
 
 def kind_of(model: Model) -> str:

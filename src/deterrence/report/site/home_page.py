@@ -29,6 +29,7 @@ def home_page(site: Site, models: Sequence[Facts], coverage: Coverage | None, do
         element("h1", words(site.name)),
         element("p", words(LEAD), class_="lead"),
         _numbers(models, coverage),
+        _picture(models),
         _doors(coverage, documented),
         element("h2", words("The models")),
         element("ul", *(_entry(one) for one in models), class_="doors"),
@@ -60,6 +61,21 @@ def _numbers(models: Sequence[Facts], coverage: Coverage | None) -> Piece:
         ),
         class_="numbers",
     )
+
+
+def _picture(models: Sequence[Facts]) -> Piece:
+    """The phase diagram with most families, as a taste of what the pages tell."""
+    pictured = [one for one in models if one["picture"]]
+    if not pictured:
+        return Piece("")
+    facts = max(pictured, key=lambda one: (one["picture"]["families"], one["name"]))
+    picture = facts["picture"]
+    image = element(
+        "img", src=link_from(HOME, f"models/{facts['name']}/{picture['file']}"), alt=picture["alt"]
+    ).removesuffix("</img>")
+    model = link(facts["title"], model_address(facts["name"], HOME))
+    caption = element("figcaption", words(f"{picture['caption']} From: "), model, words("."))
+    return element("figure", Piece(image), caption)
 
 
 def _doors(coverage: Coverage | None, documented: bool) -> Piece:

@@ -66,13 +66,14 @@ def model_output(work: ModelWork) -> Output:
     folder = f"models/{work.name}/"
     told = model_page(study)
     files = _model_files(work, study) | _renderings(work, told) | _tables(page_tables(study))
-    files |= {one.file: one.svg.encode() for one in told.elements if isinstance(one, Drawing)}
+    drawings = [one for one in told.elements if isinstance(one, Drawing)]
+    files |= {one.file: one.svg.encode() for one in drawings}
     report = model_page(study, live=live_element(study), downloads=_downloads(work, study, files))
     page = _page(work, report)
     contents = {f"{folder}{name}": held for name, held in files.items()} | {
         page.path: page_html(page, work.site).encode()
     }
-    return Output(contents, sections_of(page), model_facts(study))
+    return Output(contents, sections_of(page), model_facts(study, drawings))
 
 
 def _model_files(work: ModelWork, study: Study) -> dict[str, bytes]:

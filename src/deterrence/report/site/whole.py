@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from deterrence.model import Model
 from deterrence.report.coverage import Coverage, read_coverage
 from deterrence.report.site.assets import asset_files, licences
 from deterrence.report.site.bibliography import Work, read_works
@@ -85,12 +86,14 @@ class Plan:
     def tasks(self) -> list[Task]:
         """What is expensive."""
         paths = {one.name: one.path for one in self.subjects if one.model is not None}
+        models = {one.name: one.model for one in self.subjects if one.model is not None}
         keys = {one.name: self._key(one) for one in self.subjects if one.model is not None}
         tasks = []
         for name, path in paths.items():
             related = self._related(name)
             key = key_of(code_hash(), keys[name], self._shell(), [(one.label, one.path) for one in related])
-            tasks.append(Task(f"model-{name}", key, model_output, ModelWork(name, path, self.site, related)))
+            work = ModelWork(name, path, self.site, related)
+            tasks.append(Task(f"model-{name}", key, model_output, work, _effort(models[name])))
         return tasks
 
     def _shell(self) -> list[str]:
@@ -163,6 +166,10 @@ class Plan:
         if self.coverage is not None:
             elsewhere["docs/mechanisms.md"] = "mechanisms.html"
         return Documentation(self.documents, self.folder, elsewhere).pages()
+
+
+def _effort(model: Model) -> int:
+    return (len(model.claims) + len(model.scenarios)) * len(model.compiled.amounts)
 
 
 def _plan(asked: Sequence[str], title: str) -> Plan:
