@@ -100,9 +100,7 @@ def _row(facts: Facts, claim: Mapping[str, Any], citations: Citations) -> list[P
         element("td", verdict_mark(status), words(" vacuously" if claim["vacuous"] else ""), data_values=status),
         element("td", words(_region(claim))),
         element("td", words(fails)),
-        element(
-            "td", link(facts["title"], model_address(facts["name"], CLAIMS) + "#claims"), data_values=facts["title"]
-        ),
+        element("td", link(facts["title"], address), data_values=facts["title"]),
         citations.cell(_sources(facts, claim), CLAIMS),
     ]
 
