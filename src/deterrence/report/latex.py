@@ -15,6 +15,8 @@ __all__ = ["latex", "latex_document"]
 
 LINE = 88
 """Characters that fit on a line; a wider table gets columns that wrap."""
+NARROW_LINE = 72
+"""Characters that fit on a line of the class article, without options."""
 MOST = 0.6
 """Share of the line that a column is content with."""
 GAP = 0.016
@@ -130,17 +132,22 @@ def _drawing(drawing: Drawing, in_document: bool) -> str:
 
 
 def _table(table: Table) -> str:
-    columns = _columns(table)
-    layout = "".join("r" if is_numeric(column) else "l" for column in columns)
+    kinds, wraps = _layout(table, NARROW_LINE)
+    ragged, end = ("\\raggedright ", " \\tabularnewline") if wraps else ("", " \\\\")
+
+    def line(cells: Sequence[str]) -> str:
+        return "    " + " & ".join(f"{ragged}{cell}" for cell in cells) + end
+
     lines = [
         "\\begin{table}",
         "  \\centering",
+        *(["  \\small\\setlength{\\tabcolsep}{3pt}"] if wraps else []),
         *([f"  \\caption{{{latex_text(table.caption)}}}"] if table.caption else []),
-        f"  \\begin{{tabular}}{{{layout}}}",
+        f"  \\begin{{tabular}}{{{''.join(kinds)}}}",
         "    \\toprule",
-        "    " + " & ".join(latex_text(column) for column in table.columns) + " \\\\",
+        line([latex_text(column) for column in table.columns]),
         "    \\midrule",
-        *("    " + " & ".join(latex_value(value) for value in row) + " \\\\" for row in table.rows),
+        *(line([latex_value(value) for value in row]) for row in table.rows),
         "    \\bottomrule",
         "  \\end{tabular}",
         *(f"  \\par\\footnotesize {latex_text(note)}" for note in table.notes),
@@ -153,16 +160,20 @@ def _columns(table: Table) -> list[tuple[Any, ...]]:
     return list(zip(*table.rows, strict=True)) or [("",)] * len(table.columns)
 
 
-def _long_table(table: Table) -> str:
-    """A table that goes on over pages; one that is wider than the line gets columns that wrap."""
+def _layout(table: Table, line: int) -> tuple[list[str], bool]:
+    """What LaTeX calls the columns, and whether they wrap because the table has more characters than a line."""
     columns = _columns(table)
     told = [[heading, *map(plain_value, column)] for heading, column in zip(table.columns, columns, strict=True)]
     widths = [max(map(len, column)) for column in told]
-    wraps = sum(widths) + 2 * len(widths) > LINE
+    if sum(widths) + 2 * len(widths) <= line:
+        return ["r" if is_numeric(column) else "l" for column in columns], False
     words = [max(len(word) for cell in column for word in [*cell.split(), ""]) for column in told]
-    shares = _shares(widths, words) if wraps else []
-    kinds = [f"p{{{share:.3f}\\linewidth}}" for share in shares]
-    kinds = kinds or ["r" if is_numeric(column) else "l" for column in columns]
+    return [f"p{{{share:.3f}\\linewidth}}" for share in _shares(widths, words)], True
+
+
+def _long_table(table: Table) -> str:
+    """A table that goes on over pages; one that is wider than the line gets columns that wrap."""
+    kinds, wraps = _layout(table, LINE)
     ragged = "\\raggedright " if wraps else ""
 
     def line(cells: Sequence[str]) -> str:
