@@ -107,12 +107,13 @@ def test_a_wrong_closed_form_is_noticed() -> None:
 # --- use ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_widest_answer_is_given_and_none_of_a_changed_model() -> None:
+def test_the_widest_answer_is_given_and_none_of_a_changed_game() -> None:
     model = load("rogue-cover")
     found = kept(model)
     assert found is not None
     assert found.vary == tuple(model.parameters)
-    assert kept(replace(model, title="Another")) is None
+    assert kept(replace(model, title="Another")) is not None
+    assert kept(replace(model, payoffs={**model.payoffs, "us": model.payoffs["us"][1:]})) is None
     assert kept(model, "nash") is None
 
 

@@ -90,9 +90,9 @@ class AssessmentSearch(SupportSearch[Pieces]):
         held = [(piece, u) for piece in state for u in unknowns if u in piece.unknowns]
         return not held or any(piece.can_be_positive(u) for piece, u in held)
 
-    def with_path(self, theories: Theories, known: Known | None) -> Theories:
+    def with_path(self, theories: Theories, known: Known | None) -> Theories | None:
         """See `SupportSearch.with_path`: the path is pinned to numbers."""
-        return replace(theories, given=known, known={}) if known else theories
+        return replace(theories, given=known, known={}) if known else None
 
     refutes_products: ClassVar[bool] = True
 
