@@ -69,7 +69,8 @@ def api_page(surface: Surface) -> ReferencePage:
 
 def _further_answers(surface: Surface) -> list[tuple[str, str]]:
     """(module, class) of what public functions return and nobody needs to import."""
-    return [(module, name) for module, name, _ in DISPLAYS if name not in surface.names]
+    shown = [(module, name) for module, name, _ in DISPLAYS if name not in surface.names]
+    return [*shown, ("deterrence.report.accessor", "SweepAccessor")]
 
 
 def _entry(module: str, name: str) -> str:
