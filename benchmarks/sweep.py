@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from deterrence.analysis.sweeps.class_plan import ClassPlan
 from deterrence.analysis.sweeps.family_plan import FamilyPlan
-from deterrence.analysis.sweeps.kernels import _loaded
+from deterrence.analysis.sweeps.compiling import compiled_loop
 from deterrence.analysis.sweeps.points import Grid, axis
 from deterrence.analysis.sweeps.sweeping import prepare
 from deterrence.errors import DeterrenceError
@@ -130,7 +130,7 @@ def families(name: str, names: Sequence[str], points: int, triad: float) -> Row:
     kernel = plan.kernel
     masks, doubts = np.empty(points, np.uint64), np.empty(points, np.bool_)
     values = np.empty((kernel.columns, points))
-    loop = _loaded(kernel.loop_source(), True)
+    loop = compiled_loop(kernel.loop_source())
     seconds = best(lambda: loop(inputs, masks, doubts, values))
     told = f"{name}, {len(plan.layout.equilibria)} families, {kernel.columns} numbers"
     return Row(told, seconds, points, (8 * len(names) + 9 + 8 * kernel.columns) * points, triad)

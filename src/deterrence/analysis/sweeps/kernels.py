@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from deterrence.analysis.sweeps.compiling import compiled_loop
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -99,10 +101,10 @@ class Kernel:
         points = inputs.shape[1]
         if not compiled:
             with np.errstate(all="ignore"):
-                return _loaded(self.column_source(), False)(inputs, np.empty((self.columns, points)))  # type: ignore[no-any-return]
+                return _over_columns(self.column_source())(inputs, np.empty((self.columns, points)))  # type: ignore[no-any-return]
         masks, doubts = np.empty(points, np.uint64), np.empty(points, np.bool_)
         values = np.empty((self.columns, points))
-        _loaded(self.loop_source(), True)(inputs, masks, doubts, values)
+        compiled_loop(self.loop_source())(inputs, masks, doubts, values)
         return masks, doubts, values
 
     # --- source ----------------------------------------------------------------------------------------------------
@@ -174,24 +176,10 @@ def _function(parameters: str, lines: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _loaded(source: str, compiled: bool) -> Callable[..., Any]:
+def _over_columns(source: str) -> Callable[..., Any]:
     import numpy as np
 
     space: dict[str, Any] = {"np": np, "nan": np.nan, "pick": np.where, "not_": np.logical_not}
-    ready: Callable[[Any], Any] = lambda function: function  # noqa: E731
-    if compiled:
-        from numba import njit
-
-        space |= {"pick": njit(_pick), "not_": njit(_not)}
-        ready = njit(error_model="numpy", nogil=True)
     exec(compile(source, "<kernel>", "exec"), space)
-    found: Callable[..., Any] = ready(space["kernel"])
+    found: Callable[..., Any] = space["kernel"]
     return found
-
-
-def _pick(condition: bool, yes: float, no: float) -> float:
-    return yes if condition else no
-
-
-def _not(value: bool) -> bool:
-    return not value

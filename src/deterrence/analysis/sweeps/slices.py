@@ -29,7 +29,7 @@ from deterrence.solvers.base import Settings
 
 __all__ = ["WORTH_SLICING", "Slice", "slices_of"]
 
-WORTH_SLICING = 256
+WORTH_SLICING = 64
 """Points on a slice from which finding its families is expected to save time."""
 PATIENCE = 20.0
 """Seconds that finding the families of a slice may take."""

@@ -6,12 +6,12 @@ and the probabilities mean is told in `two_by_two`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from deterrence.analysis.sweeps.compiling import compiled_loop
 from deterrence.analysis.sweeps.points import Grid, PointSet
 from deterrence.analysis.sweeps.signs_in_floats import SignSource
 from deterrence.expressions import Expression, evaluate, substitute
@@ -94,7 +94,7 @@ class TwoByTwoKernel:
         classes, mixing = np.empty(stop - start, np.uint8), np.empty((2, stop - start))
         if isinstance(points, Grid):
             axes = [one.floats for one in points.axes]
-            _loop(self.grid_source())(start, stop, *axes, classes, mixing[0], mixing[1])
+            compiled_loop(self.grid_source())(start, stop, *axes, classes, mixing[0], mixing[1])
         else:
             columns = points.block(start, stop)
             self.over_columns([columns[name] for name in self.names], classes, mixing[0], mixing[1])
@@ -108,7 +108,7 @@ class TwoByTwoKernel:
         q: NDArray[np.float64],
     ) -> None:
         """As `run`, over given columns into given arrays."""
-        _loop(self.column_source())(*columns, classes, p, q)
+        compiled_loop(self.column_source())(*columns, classes, p, q)
 
     # --- source ----------------------------------------------------------------------------------------------------
 
@@ -164,27 +164,3 @@ def exact_signs(gains: Gains, point: Mapping[str, Fraction]) -> tuple[int, tuple
 
 def _function(parameters: Sequence[str], lines: Sequence[str]) -> str:
     return f"def kernel({', '.join(parameters)}):\n" + "".join(f"    {line}\n" for line in lines)
-
-
-@lru_cache(maxsize=64)
-def _loop(source: str) -> Callable[..., None]:
-    import numpy as np
-    from numba import njit
-
-    _allow_many_columns()
-    space: dict[str, Any] = {"np": np, "nan": np.nan}
-    exec(compile(source, "<kernel>", "exec"), space)
-    compiled: Callable[..., None] = njit(error_model="numpy", nogil=True)(space["kernel"])
-    return compiled
-
-
-@cache
-def _allow_many_columns() -> None:
-    """Let LLVM check at run time that any number of columns do not overlap.
-
-    By default it gives up beyond eight pairs and then runs such loops without vectors, at a third of the speed. The
-    option holds for this process; it changes no result.
-    """
-    from llvmlite import binding
-
-    binding.set_option("deterrence", "-runtime-memory-check-threshold=512")
