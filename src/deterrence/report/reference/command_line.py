@@ -14,9 +14,9 @@ from deterrence.report.reference.pages import ReferencePage, Surface
 __all__ = ["EXIT_CODES", "command_line_page"]
 
 EXIT_CODES: tuple[tuple[int, str], ...] = (
-    (0, "Fine. An answer that is not complete says so in its text; the code is 0 all the same."),
+    (0, "Fine. An answer that is not complete, for instance since `--seconds` are over, says so; the code is 0."),
     (1, "A check or a claim failed: `check` found a problem or an unexpected verdict, or a point could not be solved."),
-    (2, "Bad usage or bad input: nothing was computed, or nothing certified within a stated limit or time budget."),
+    (2, "Bad usage, bad input, or a request beyond a stated limit of a method; the message says what to do instead."),
     (70, "An error in the program itself; its traceback is printed, please report it."),
     (130, "Interrupted. Nothing is left half-written."),
     (141, "The reader of the output went away, as `head` does."),
