@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from deterrence.analysis.claims.closed_forms import closed_form
-from deterrence.analysis.thresholds import thresholds_at
-from deterrence.errors import DeterrenceError
-from deterrence.expressions import Comparison, Formula
+from deterrence.analysis.claims.closed_forms import closed_form, forms_of
+from deterrence.errors import DeterrenceError, ExpressionError
+from deterrence.expressions import Comparison, Formula, condition_holds
 from deterrence.expressions.algebraic import real_roots
 from deterrence.expressions.real_roots import simplest_between
 
 if TYPE_CHECKING:
     from deterrence.analysis.claims.judging import Judge
+    from deterrence.analysis.lines import Lines
     from deterrence.analysis.thresholds import Thresholds
+    from deterrence.families import Characterization, Family
     from deterrence.families.rational_functions import RationalFunction
     from deterrence.model import Model
 
@@ -71,24 +72,25 @@ class Restored:
 
 
 def restoring(
-    judge: Judge, statement: Formula, parameter: str, point: Mapping[str, Fraction]
+    judge: Judge, statement: Formula, parameter: str, point: Mapping[str, Fraction], lines: Lines
 ) -> tuple[list[Restored], str]:
     """The nearest restoring values of one parameter in both senses and directions; and why there may be none.
 
     The families along the parameter give the values at which the regime or the statement's truth within a family can
-    change; between two of them nothing changes. An exact solve between each two, and at each rational one, tells what
-    holds; the walk starts at the present value and stops in each direction at the first success.
+    change; between two of them nothing changes. The walk starts at the present value and stops in each direction at the
+    first success. Every success is confirmed by an exact solve; where all families are known in closed form and one of
+    them says that the statement fails, none is needed.
     """
     model = judge.model
     others = {name: point[name] for name in model.parameters if name != parameter}
     try:
-        found = thresholds_at(model, parameter, others, judge.concept)
+        found = lines.thresholds(parameter, point)
     except DeterrenceError as error:
         return [], f"{parameter}: {error}"
     candidates, closed = _candidates(found, statement, model)
     bounds = model.parameters[parameter].range
     stops = [bounds.low, *(c for c in candidates if bounds.low < c < bounds.high), bounds.high]
-    walk = _Walk(judge, statement, parameter, others)
+    walk = _Walk(judge, statement, parameter, others, _truths(found.characterization, statement))
     results: list[Restored] = []
     senses: tuple[Sense, ...] = ("every", "some")
     for direction in (1, -1):
@@ -106,6 +108,7 @@ class _Walk:
     statement: Formula
     parameter: str
     others: Mapping[str, Fraction]
+    truths: Sequence[tuple[Family, Formula]] | None
 
     def first(
         self, start: Fraction, ahead: Sequence[Any], direction: int, sense: Sense, exact: bool
@@ -114,7 +117,7 @@ class _Walk:
         for position, stop in enumerate([start, *ahead]):
             following = ahead[position] if position < len(ahead) else None
             sample = None if following is None else _between(stop, following)
-            beyond = sample is not None and self.holds(sample, sense) is True
+            beyond = sample is not None and self.may_hold(sample, sense) and self.holds(sample, sense) is True
             attained = self.holds(stop, sense) if isinstance(stop, Fraction) and position else None
             if attained or beyond:
                 confirmed = stop if attained else sample
@@ -122,6 +125,17 @@ class _Walk:
                 known = attained if isinstance(stop, Fraction) and position else (False if not position else None)
                 return Restored(self.parameter, sense, stop, direction, known, beyond, confirmed, exact)
         return None
+
+    def may_hold(self, value: Fraction, sense: Sense) -> bool:
+        """Whether the families' closed forms allow the statement to be true at a value between thresholds."""
+        if self.truths is None:
+            return True
+        here = {self.parameter: value}
+        try:
+            told = [condition_holds(said, here) for family, said in self.truths if here in family.region]
+        except (ExpressionError, ZeroDivisionError):
+            return True
+        return not told or (all(told) if sense == "every" else any(told))
 
     def holds(self, value: Fraction, sense: Sense) -> bool | None:
         """What an exact solve at a value says; None where the model has no such point."""
@@ -133,6 +147,18 @@ class _Walk:
         except DeterrenceError:
             return None
         return judgement.every if sense == "every" else judgement.some
+
+
+def _truths(found: Characterization, statement: Formula) -> list[tuple[Family, Formula]] | None:
+    """What a statement says in every family, as a condition on the parameter; None where that is not known of all."""
+    told: list[tuple[Family, Formula]] = []
+    for family in found.families if found.complete else ():
+        forms = forms_of(family, found)
+        said = None if forms is None else forms.statement(statement)
+        if said is None:
+            return None
+        told.append((family, said))
+    return told or None
 
 
 def _between(one: Any, other: Any) -> Fraction:

@@ -12,6 +12,7 @@ from deterrence.analysis.claims.asking import concept_of
 from deterrence.analysis.claims.judging import Judge
 from deterrence.analysis.claims.reading import read_statement
 from deterrence.analysis.hoped_for import MOST_PROFILES, Blocked, blocked_paths
+from deterrence.analysis.lines import Lines
 from deterrence.analysis.restoring import Restored, restoring
 from deterrence.analysis.solving import open_model
 from deterrence.displays import Displayed
@@ -194,9 +195,10 @@ def why_not_at(
         blocked = blocked_paths(game, wanted, lambda g, s: judge.truth_of(statement, point, g, s))
         if blocked is None:
             remarks.append(f"more than {MOST_PROFILES} pure profiles: who would deviate from which was not listed")
+        lines = Lines(model, wanted)
         for name, parameter in model.parameters.items():
             if parameter.range.low < parameter.range.high:
-                several, reason = restoring(judge, statement, name, point)
+                several, reason = restoring(judge, statement, name, point, lines)
                 restored += several
                 remarks += [reason] if reason else []
     return WhyNot(

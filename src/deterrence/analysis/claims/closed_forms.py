@@ -11,8 +11,12 @@ from deterrence.analysis.claims.territory import Territory
 from deterrence.errors import ExpressionError
 from deterrence.expressions import (
     Comparison,
+    Exists,
     Expression,
     Formula,
+    HoldsAt,
+    HoldsIn,
+    Monotone,
     Payoff,
     Probability,
     event_holds,
@@ -25,7 +29,7 @@ from deterrence.games import Chance, Decision, ExtensiveFormGame, NormalFormGame
 from deterrence.games.pruning import drop_zero_branches
 from deterrence.games.simultaneous import as_tree
 
-__all__ = ["FamilyForms", "closed_form", "tree_of"]
+__all__ = ["FamilyForms", "closed_form", "forms_of", "tree_of"]
 
 Quotient = tuple[RationalFunction, RationalFunction]
 
@@ -112,6 +116,22 @@ class FamilyForms:
         except ExpressionError:
             return None
 
+    def statement(self, statement: Formula) -> Formula | None:
+        """A statement about one equilibrium as a condition on parameters; None where it is not known.
+
+        Conditional probabilities are not told: they need not be defined everywhere.
+        """
+        known: dict[Expression, Expression] = {}
+        for part in statement.walk():
+            if isinstance(part, (Probability, Payoff)):
+                value = self.value(part)
+                if value is None or (isinstance(part, Probability) and part.given is not None):
+                    return None
+                known[part] = value.expression
+            elif isinstance(part, (Quantity, Exists, Monotone, HoldsAt, HoldsIn)):
+                return None
+        return replace(statement, {one: known[one] for one in known})
+
     def _among(self, event: Formula) -> set[int]:
         return {n for n in self.leaves or {} if event_holds(event, dict(self.game.history(n)), self.events)}
 
@@ -139,6 +159,12 @@ def tree_of(
 
 def closed_form(comparison: Comparison, family: Family, found: Characterization) -> RationalFunction | None:
     """Left minus right side of a comparison in a family, over the parameters that vary; None where it is not known."""
+    forms = forms_of(family, found)
+    return None if forms is None else forms.value(comparison.left - comparison.right)
+
+
+def forms_of(family: Family, found: Characterization) -> FamilyForms | None:
+    """A family's closed forms over the parameters that vary; None where payoffs have cases."""
     model = found.model
     ring = Ring(list(found.vary))
     fixed = {name: value for name, value in model.with_definitions(_whole(found)).items() if name not in found.vary}
@@ -148,8 +174,7 @@ def closed_form(comparison: Comparison, family: Family, found: Characterization)
         game = tree_of(territory, ring)
     except ExpressionError:
         return None
-    forms = FamilyForms(family, game, ring, events, lambda one: territory.put(one, {}))
-    return forms.value(comparison.left - comparison.right)
+    return FamilyForms(family, game, ring, events, lambda one: territory.put(one, {}))
 
 
 def _whole(found: Characterization) -> dict[str, Fraction]:

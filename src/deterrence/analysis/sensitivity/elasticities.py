@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from deterrence.analysis.lines import Lines
 from deterrence.analysis.regimes import PathKey, path_key
 from deterrence.analysis.sensitivity.quantities import closed_form
 from deterrence.analysis.sensitivity.results import Sensitivity
 from deterrence.errors import ExpressionError, NotDefinedError
 from deterrence.expressions import Comparison, Expression, evaluate
-from deterrence.families import Characterization, Family, characterize
+from deterrence.families import Characterization, Family
 from deterrence.families.rational_functions import Ring
 from deterrence.model import Model
 from deterrence.solvers import Settings
@@ -154,12 +155,12 @@ def exact_elasticities(
     found: list[Elasticity] = []
     notes: list[str] = []
     wanted = ""
+    lines = Lines(model, concept, settings)
     for k, parameter in enumerate(vary):
         if progress is not None:
             progress(f"derivatives along {parameter}", k / len(vary))
-        others: dict[str, Any] = {name: value for name, value in point.items() if name != parameter}
         try:
-            families = characterize(model, concept, vary=[parameter], settings=settings, **others)
+            families = lines.families(parameter, point)
         except ExpressionError as error:
             notes.append(f"{parameter}: no closed forms, because {error}")
             continue

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from deterrence.analysis.lines import Lines
 from deterrence.analysis.regimes import Regime
 from deterrence.analysis.sensitivity.quantities import closed_form, number_of
 from deterrence.analysis.sensitivity.results import Sensitivity
 from deterrence.analysis.solving import solve_at
-from deterrence.analysis.thresholds import Thresholds, thresholds_at
+from deterrence.analysis.thresholds import Thresholds
 from deterrence.errors import ExpressionError
 from deterrence.expressions import evaluate
 from deterrence.model import Model
@@ -151,12 +152,12 @@ def threshold_tornado(
     reaches: list[Reach] = []
     notes: list[str] = []
     regime: Regime | None = None
+    lines = Lines(model, concept, settings)
     for k, name in enumerate(vary):
         if progress is not None:
             progress(f"thresholds along {name}", k / len(vary))
-        others = {other: value for other, value in point.items() if other != name}
         try:
-            found = thresholds_at(model, name, others, concept, None, settings)
+            found = lines.thresholds(name, point)
         except ExpressionError as error:
             notes.append(f"{name}: no thresholds, because {error}")
             continue
