@@ -62,6 +62,25 @@ def test_what_a_hostile_model_says_is_shown_as_it_is_written(site: Path, visits:
     assert "<img src=x onerror=window.injected=1>" in page.inner_text("main")
 
 
+def test_nothing_of_a_hostile_model_is_run_loaded_or_linked_in_a_page_to_mail(
+    tmp_path: Path, site: Path, visits: Visits
+) -> None:
+    from deterrence.analysis.kept_studies import studied
+    from deterrence.report import rendering_named
+    from deterrence.report.pages.files import page_files
+
+    path = tmp_path / "page.html"
+    study = studied(str(site.with_name("hostile.yaml")))
+    ((_, content),) = page_files(study, rendering_named("html"), str(path)).items()
+    path.write_bytes(content)
+    visit = visits()
+    page = visit.open(path)
+    assert [one for one in foreign(page) if not one.startswith("<script")] == []  # its own scripts stand in the page
+    assert [one for one in visit.requests if not one.startswith("data:")] == [path.as_uri()]
+    assert "<script>window.injected=1</script>" in page.inner_text("main")
+    assert visit.violations() == []
+
+
 @pytest.mark.parametrize(
     "planted",
     [
