@@ -173,6 +173,16 @@ def test_an_irrational_probability_is_set_as_mathematics() -> None:
     p = dt.solve(NAU).equilibria[0].strategies["row"]["row"]["1"]
     assert isinstance(p, dt.AlgebraicNumber)
     assert p._repr_latex_() == r"$\frac{1}{46}\,\left(53 - \sqrt{601}\right)$"
+    assert p._repr_latex_() in dt.solve(NAU).equilibria[0].to_latex()
+    assert 'data-latex="\\frac{1}{46}' in dt.solve(NAU).equilibria[0].to_html()
+
+
+def test_a_root_without_radicals_is_set_with_its_polynomial() -> None:
+    from deterrence.expressions.algebraic import real_roots
+
+    (root,) = real_roots([-1, -1, 0, 1])
+    assert isinstance(root, dt.AlgebraicNumber)
+    assert root.to_latex() == r"1.32472\ldots\;\text{(a root of }x^{3} - x - 1\text{)}"
 
 
 def test_what_is_not_listed_is_refused() -> None:

@@ -310,14 +310,18 @@ class AlgebraicNumber:
     def __repr__(self) -> str:
         return f"<AlgebraicNumber {float(self):.10g}, root {self.root} of {self.minimal_polynomial}>"
 
-    def _repr_latex_(self) -> str:
+    def to_latex(self) -> str:
+        """As mathematics in LaTeX: with its square root, else by its first digits and its minimal polynomial."""
         from deterrence.expressions.latex import to_latex
         from deterrence.expressions.parser import parse_expression
 
         if len(self.minimal_coefficients) == 3:
-            return f"${to_latex(parse_expression(str(self)))}$"
+            return to_latex(parse_expression(str(self)))
         polynomial = to_latex(parse_expression(self.minimal_polynomial))
-        return f"${float(self):.6g}\\ldots\\;\\text{{(a root of }}{polynomial}\\text{{)}}$"
+        return rf"{float(self):.6g}\ldots\;\text{{(a root of }}{polynomial}\text{{)}}"
+
+    def _repr_latex_(self) -> str:
+        return f"${self.to_latex()}$"
 
 
 def _padded(number: AlgebraicNumber, size: int) -> tuple[Fraction, ...]:

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from deterrence.expressions import to_text
+from deterrence.expressions.algebraic import AlgebraicNumber
 from deterrence.report.elements import Words
 
 __all__ = ["html_value", "latex_text", "latex_value", "markdown_text", "markdown_value", "plain_number", "plain_value"]
@@ -95,6 +96,8 @@ def latex_value(value: Any) -> str:
     """
     if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
         return f"${value}$"
+    if isinstance(value, AlgebraicNumber):
+        return f"${value.to_latex()}$"
     if isinstance(value, Words):
         return value.latex()
     return latex_text(plain_value(value))
@@ -137,4 +140,6 @@ def html_value(value: Any) -> str:
     """
     if isinstance(value, Words):
         return value.html()
+    if isinstance(value, AlgebraicNumber):
+        return f'<code class="math" data-latex="{escape(value.to_latex())}">{escape(str(value))}</code>'
     return escape(plain_value(value), quote=True)

@@ -47,8 +47,10 @@ def command_line_page(surface: Surface) -> ReferencePage:
         grid(
             ("variable", "meaning"),
             [
-                ("`DETERRENCE_CACHE`", "Where complete characterizations are kept; `off`: nowhere."),
-                ("`NO_COLOR`, `TERM`", "As everywhere: progress is shown on a terminal only."),
+                (
+                    "`DETERRENCE_CACHE`",
+                    "The folder in which complete characterizations are kept; `off`: nowhere. Else below `XDG_CACHE_HOME`.",
+                ),
             ],
         ),
     ]
