@@ -27,12 +27,16 @@ if TYPE_CHECKING:
     from deterrence.analysis.catalogue import SolvedPoint
     from deterrence.analysis.studying import Study
     from deterrence.families import Characterization
-    from deterrence.solvers.solution import Equilibrium, Solution
+    from deterrence.solvers.solution import Equilibrium, Solution, Support
 
 __all__ = ["equilibria_elements", "equilibria_table", "family_at"]
 
 MOST_TOLD = 6
 """Equilibria of a point that are told in words; the table holds them all."""
+MOST_OFF_PATH = 8
+"""More choices where play does not come are left to the table of reasons."""
+LONGEST_NUMBER = 14
+"""Longer fractions stand in the page's table as decimals; the files hold them exactly."""
 MOST_SUPPORTS = 4
 """Supports of an equilibrium that are told in words."""
 
@@ -49,7 +53,20 @@ def equilibria_elements(study: Study) -> list[Element]:
         for one in others:
             elements.append(_scenario(study, one))
     table = equilibria_table(study)
-    return [*elements, table] if table.rows else elements
+    return [*elements, _shortened(table)] if table.rows else elements
+
+
+def _shortened(table: Table) -> Table:
+    rows = tuple(tuple(_short(value) for value in row) for row in table.rows)
+    changed = rows != table.rows
+    notes = ("Long fractions are rounded here; the tables for spreadsheets hold them exactly.",) if changed else ()
+    return Table(table.columns, rows, table.caption, notes)
+
+
+def _short(value: Any) -> Any:
+    if isinstance(value, str) or len(str(value)) <= LONGEST_NUMBER:
+        return value
+    return f"about {float(value):.4g}"
 
 
 def _found(point: SolvedPoint, where: str) -> str:
@@ -100,7 +117,7 @@ def _in_full(study: Study, found: Solution, number: int, one: Equilibrium) -> li
     elements: list[Element] = [
         Passage(heading_of(study, found, number, one), (_results(one, players),), tuple(on_path), level=3)
     ]
-    if off_path:
+    if off_path and len(off_path) <= MOST_OFF_PATH:
         intro = "Where play does not come, this is one of the ways to go on that hold it up:"
         elements.append(Passage("", (intro,), tuple(off_path)))
     elements.append(_reasons(all_choices, players, one))
@@ -139,20 +156,33 @@ def _reasons(all_choices: Sequence[Choice], players: Mapping[str, str], one: Equ
 
 
 def _supports(one: Equilibrium, players: Mapping[str, str]) -> list[Element]:
-    held = [support for support in one.supports if support.conditions]
-    if not held:
+    """What holds an equilibrium up off its path: of every part any one of its ways."""
+    parts: dict[int, list[Support]] = {}
+    for support in one.supports:
+        parts.setdefault(support.part, []).append(support)
+    return [
+        element
+        for number, ways in enumerate(parts.values(), start=1)
+        for element in _ways(ways, players, f"part {number} of {len(parts)}" if len(parts) > 1 else "")
+    ]
+
+
+def _ways(ways: Sequence[Support], players: Mapping[str, str], part: str) -> list[Element]:
+    if not any(support.conditions for support in ways):
         return []
     items: list[str] = []
-    for number, support in enumerate(held[:MOST_SUPPORTS], start=1):
+    for number, support in enumerate(ways[:MOST_SUPPORTS], start=1):
         name = f": {called(support.name)}" if support.name else ""
-        items.append(f"Way {number}{name}" if len(held) > 1 or name else "It takes all of this")
-        items += [f"  {condition_in_words(condition, players)}" for condition in needed(support.conditions)]
-    if len(held) > MOST_SUPPORTS:
-        items.append(f"and {len(held) - MOST_SUPPORTS} more, in the data of `deterrence solve`")
-    ways = "What must hold off the path of play for nobody to leave it:"
-    if len(held) > 1:
-        ways = "Off the path of play any of these, and nothing else, keeps everybody on it:"
-    return [Passage("", (ways,), tuple(items))]
+        items.append(f"Way {number}{name}" if len(ways) > 1 or name else "It takes all of this")
+        told = [condition_in_words(condition, players) for condition in needed(support.conditions)]
+        items += [f"  {condition}" for condition in told] or ["  any response and any belief"]
+    if len(ways) > MOST_SUPPORTS:
+        items.append(f"and {len(ways) - MOST_SUPPORTS} more, in the data of `deterrence solve`")
+    where = f"Off the path of play ({part})" if part else "Off the path of play"
+    intro = f"{where} this must hold for nobody to leave it:"
+    if len(ways) > 1:
+        intro = f"{where} any of these, and nothing else, keeps everybody on it:"
+    return [Passage("", (intro,), tuple(items))]
 
 
 def _labels(one: Equilibrium) -> tuple[str, ...]:

@@ -76,7 +76,9 @@ def _family(study: Study, found: Characterization, number: int, family: Family) 
     yield Passage(heading, (exists,), (*items, *results), level=3)
     supports = _supports(lines[first:], players, symbols, region)
     if supports:
-        yield Passage("", ("What holds it up off its path, any of these:",), tuple(supports))
+        parts = len({one.part for one in family.supports})
+        which = "any of these" if parts == 1 else f"one of each of its {counted(parts, 'part')}"
+        yield Passage("", (f"What holds it up off its path, {which}:",), tuple(supports))
     if family.free:
         told = "; ".join(condition_in_words(one, players) for one in family.free)
         yield Passage("", (f"Ties leave some of what is played open: {told}.",))
@@ -204,35 +206,26 @@ def _along(study: Study, found: Thresholds) -> Iterator[Element]:
     meaning = f" ({one.meaning[:1].lower()}{one.meaning[1:]})" if one.meaning else ""
     intro = f"The range is {one.range}, the baseline {plain_number(one.value)}."
     yield Passage(f"Along {found.parameter}", (f"{found.parameter}{meaning}: {intro}",), level=3)
-    rows = tuple(
-        (_where(row["from"], row["to"]), _regime(study, row["regime"]))
-        for row in found.rows()
-        if row["from"] is not row["to"] or _solved(found, row["from"])
-    )
+    rows = tuple((_where(each.low, each.high), _regime(study, each.regime)) for each in found.intervals)
     state = "Complete" if found.complete else "Not complete"
     yield Table((found.parameter, "regime"), rows, f"Regimes along {found.parameter}", (f"{state}: {found.argument}.",))
     if found.notes:
-        yield Passage("", ("What does not respond to it:",), tuple(_note(study, note) for note in found.notes))
+        yield Passage("", ("What does not respond to it:",), tuple(_note(study, found, note) for note in found.notes))
 
 
-def _regime(study: Study, told: str) -> str:
-    return "; ".join(family_label(study.families, name) for name in told.split("; "))
+def _regime(study: Study, names: Iterable[str]) -> str:
+    return "; ".join(family_label(study.families, name) for name in names) or "no equilibrium"
 
 
-def _note(study: Study, note: str) -> str:
+def _note(study: Study, found: Thresholds, note: str) -> str:
     """A note on what does not respond, with its family's name in words."""
-    family, colon, rest = note.partition(": ")
-    return f"{family_label(study.families, family)}{colon}{rest}."
-
-
-def _solved(found: Thresholds, value: Any) -> bool:
-    """Whether the regime at a value was found by a solve there; otherwise both sides' families hold at it."""
-    return any(one.value == value and one.exact for one in (*found.points, *found.ends))
+    for family in found.characterization.families:
+        if note.startswith(f"{family.name}: "):
+            return f"{family_label(study.families, family.name)}: {note[len(family.name) + 2 :]}."
+    return f"{note}."
 
 
 def _where(low: Any, high: Any) -> str:
-    if low is high or low == high:
-        return f"at {_number(low)}"
     return f"between {_number(low)} and {_number(high)}"
 
 
@@ -254,9 +247,9 @@ def _list_of(study: Study, found: list[Thresholds]) -> Table:
 def _change(study: Study, before: tuple[str, ...], after: tuple[str, ...]) -> str:
     gone = [family_label(study.families, name) for name in before if name not in after]
     new = [family_label(study.families, name) for name in after if name not in before]
-    told = [f"{listed(gone)} ends"] if gone else []
-    told += [f"{listed(new)} begins"] if new else []
-    return " and ".join(told) or "only at the threshold itself"
+    told = [f"{listed(gone)} {'ends' if len(gone) == 1 else 'end'}"] if gone else []
+    told += [f"{listed(new)} {'begins' if len(new) == 1 else 'begin'}"] if new else []
+    return ", ".join(told) or "only at the threshold itself"
 
 
 def thresholds_table(study: Study) -> Table:
