@@ -57,8 +57,11 @@ def to_netcdf(job: Job, blocks: Blocks, target: Path) -> None:
             results.put(chunk, block)
         results.dataset(job.attributes()).to_netcdf(target, engine="scipy")
         return
-    with netCDF4.Dataset(target, "w", format="NETCDF4") as file:
-        _NetcdfStore(file).fill(job, blocks)
+    try:
+        with netCDF4.Dataset(target, "w", format="NETCDF4") as file:
+            _NetcdfStore(file).fill(job, blocks)
+    except RuntimeError as error:  # what its library makes of a full disk
+        raise OSError(str(error)) from error
 
 
 class _Store(ABC):

@@ -149,9 +149,10 @@ def written_path(output: str | Path) -> Path:
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
     """A temporary name that becomes the target when all goes well, and vanishes otherwise."""
-    folder = Path(tempfile.mkdtemp(prefix=f".{target.name[:50]}.", dir=target.parent))
-    temporary = folder / target.name
+    folder: Path | None = None
     try:
+        folder = Path(tempfile.mkdtemp(prefix=f".{target.name[:50]}.", dir=target.parent))
+        temporary = folder / target.name
         yield temporary
         os.replace(temporary, target)
     except OSError as error:
@@ -159,8 +160,9 @@ def _beside(target: Path) -> Iterator[Path]:
     finally:
         import shutil
 
-        with suppress(OSError):
-            shutil.rmtree(folder)
+        if folder is not None:
+            with suppress(OSError):
+                shutil.rmtree(folder)
 
 
 # --- a row per point -----------------------------------------------------------------------------------------------
@@ -209,14 +211,20 @@ def _to_parquet(summary: Summary, blocks: Iterator[tuple[Chunk, Block]], target:
         from pyarrow import parquet
     except ImportError as error:
         raise UsageError("writing Parquet needs pyarrow: pip install 'deterrence[storage]'") from error
+    import numpy as np
+
     with _beside(target) as temporary:
         writer: Any = None
         try:
             for chunk, block in blocks:
                 summary.add(chunk, block)
                 given = list(summary.job.points.block(chunk[1], chunk[2]).values())
-                words = [summary.meaning(int(regime)) for regime in block.regimes]
-                picked = _picked_words(summary.job, block)
+                found, codes = np.unique(block.regimes, return_inverse=True)
+                words = _categories(pyarrow, codes, [summary.meaning(regime) for regime in found.tolist()])
+                picked = []
+                if block.picks is not None:
+                    known = [*summary.job.plan.layout.equilibria, *(REASONS[code] for code in sorted(REASONS))]
+                    picked = [_categories(pyarrow, np.where(block.picks < 0, len(known), 0) + block.picks, known)]
                 columns = [*given, block.regimes, words, block.resolved, *picked, *block.values]
                 table = pyarrow.table(dict(zip(_heading(summary.job), columns, strict=True)))
                 if writer is None:
@@ -226,6 +234,11 @@ def _to_parquet(summary: Summary, blocks: Iterator[tuple[Chunk, Block]], target:
         finally:
             if writer is not None:
                 writer.close()
+
+
+def _categories(pyarrow: Any, codes: NDArray[Any], words: Sequence[str]) -> Any:
+    """A column of few different words."""
+    return pyarrow.DictionaryArray.from_arrays(codes.astype("i4"), pyarrow.array(words, pyarrow.string()))
 
 
 def _stored(write: Callable[[Job, Iterator[tuple[Chunk, Block]], Path], None]) -> Writer:
