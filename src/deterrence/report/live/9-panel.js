@@ -179,7 +179,7 @@
       const [kind, text] = this.#stateOf(found, answer);
       this.state.dataset.state = kind;
       const parts = [make("strong", {}, this.#count()), ` ${text}`];
-      if (["threshold", "undecided", "incomplete"].includes(kind) && !this.told.server) parts.push(" Exactly: ", make("code", {}, this.#command()));
+      if (!answer && ["threshold", "undecided", "incomplete"].includes(kind)) parts.push(" Exactly: ", make("code", {}, this.#command()));
       this.state.replaceChildren(...parts);
       this.ties.hidden = kind !== "threshold";
       const items = kind === "threshold" ? [...found.ties].sort((a, b) => a.length - b.length).map((tie) => make("li", {}, make("code", {}, tie))) : [];
@@ -196,10 +196,14 @@
     #stateOf(found, answer) {
       if (found.state === "outside") return ["outside", `The model assumes ${listed(found.broken)}; move a slider so that it holds.`];
       if (answer) {
-        const told = answer.completeness ? `${answer.completeness}.` : "";
-        return [answer.complete ? "known" : "incomplete", `Solved exactly at this point${answer.complete ? "" : `, but not completely: ${told}`}${answer.complete ? "." : ""}`];
+        if (answer.complete) return ["known", "Solved exactly at this point."];
+        return ["incomplete", `Solved exactly at this point, but there may be more: ${answer.completeness}.`];
       }
       if (this.failed) return ["incomplete", this.failed];
+      if (this.told.server && found.state !== "all") {
+        const why = found.state === "incomplete" ? `; ${this.told.games[found.game].argument}` : "";
+        return ["waiting", `This point is being solved exactly${why}.`];
+      }
       if (found.state === "undecided") {
         return ["undecided", `At this end chance rules a branch out (${listed(found.closed.map((one) => `${one} = 0`))}), and the closed forms of this page do not cover that game.`];
       }
@@ -312,6 +316,10 @@
         const reply = await root.fetch(`${server.solve}?${asked}`, { signal: asking.signal });
         const told = await reply.json();
         if (asked !== this.#query()) return;
+        if (told.overtaken) {
+          this.timer = setTimeout(() => this.#ask(server), QUIET);
+          return;
+        }
         if (told.error) this.failed = told.error;
         else this.answer = told;
         this.show();

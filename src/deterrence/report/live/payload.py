@@ -112,7 +112,7 @@ def waiting_data(model: Model) -> dict[str, Any]:
     """As `live_data` before any family is known: every point is left to the server that the page comes from."""
     free = tuple(name for name, one in model.parameters.items() if one.range.low < one.range.high)
     fixed = {name: one.value for name, one in model.parameters.items() if name not in free}
-    why = "the families in closed form are being worked out; until then every point is solved exactly"
+    why = "the families in closed form are being worked out"
     none = Characterization(model, default_concept(model.symbolic()), free, fixed, (), False, why)
     return {**live_data(none), "server": {"solve": "/solve"}}
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from deterrence.errors import DeterrenceError, UsageError
-from deterrence.report.live.workshop import Workshop
+from deterrence.report.live.workshop import Overtaken, Workshop
 
 __all__ = ["Server"]
 
@@ -126,6 +126,8 @@ def _live(workshop: Workshop, _asked: dict[str, str]) -> Answer:
 def _solve(workshop: Workshop, asked: dict[str, str]) -> Answer:
     try:
         return _json(workshop.solve(asked))
+    except Overtaken:
+        return _json({"overtaken": True})
     except DeterrenceError as error:
         return _json({"error": str(error)})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -37,8 +38,10 @@ def families_of(path: str, seconds: float, for_ends: float, vary: list[str] | No
 QUESTIONS: Mapping[str, Callable[..., Any]] = {"solution": solution_at, "families": families_of}
 
 
-def _serve(connection: Any) -> None:
+def _serve(connection: Any, patient: bool) -> None:
     """Answer questions until the other end is closed."""
+    if patient and hasattr(os, "nice"):
+        os.nice(10)
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
             name, path, arguments = connection.recv()
@@ -62,9 +65,16 @@ def _interrupts_held() -> Iterator[None]:
 
 
 class Worker:
-    """A process that answers one question at a time and is ended when one takes too long."""
+    """A process that answers one question at a time and is ended when one takes too long.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    patient
+        Whether it leaves the processor to others.
+    """
+
+    def __init__(self, patient: bool = False) -> None:
+        self._patient = patient
         self._lock = threading.Lock()
         self._process: Any = None
         self._connection: Any = None
@@ -99,7 +109,7 @@ class Worker:
             return self._connection
         context = multiprocessing.get_context("spawn")
         own, other = context.Pipe()
-        self._process = context.Process(target=_serve, args=(other,), daemon=True)
+        self._process = context.Process(target=_serve, args=(other, self._patient), daemon=True)
         with _interrupts_held():
             self._process.start()
         other.close()

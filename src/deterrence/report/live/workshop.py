@@ -14,13 +14,13 @@ from deterrence.model.loading import find
 from deterrence.report.live.workers import Worker
 from deterrence.report.live.workshop_pages import model_page, problem_page
 
-__all__ = ["State", "Workshop"]
+__all__ = ["Overtaken", "State", "Workshop"]
 
 GLANCE = 0.25
 """Seconds between two looks at the files."""
 HEAD_START = 1.2
 """Seconds that the first page waits for the equilibria at the baseline."""
-SOLVE = 20.0
+SOLVE = 60.0
 """Seconds for an exact solve at a point."""
 STAGES = ((6.0, 0.0), (60.0, 0.0), (60.0, 60.0))
 """Seconds for the families, and for those at the ends of ranges, in one search after the other."""
@@ -46,6 +46,10 @@ class State:
     told: Mapping[str, Any] | None = None
 
 
+class Overtaken(Exception):
+    """The reader has gone on to another point."""
+
+
 class Workshop:
     """Keeps the page of a model file up to date.
 
@@ -58,9 +62,11 @@ class Workshop:
     def __init__(self, path: str) -> None:
         self.path = path
         self.state = State()
-        self._changed = threading.Condition()
+        self._changed, self._turn = threading.Condition(), threading.Lock()
+        self._answers: dict[tuple[int, tuple[tuple[str, str], ...]], dict[str, Any]] = {}
+        self._latest: tuple[tuple[str, str], ...] = ()
         self._ended = threading.Event()
-        self._solver, self._searcher = Worker(), Worker()
+        self._solver, self._searcher = Worker(), Worker(patient=True)
         self._seen: dict[Path, tuple[int, int]] = {}
         self._model: Model | None = None
         self._renew()
@@ -82,9 +88,18 @@ class Workshop:
         ------
         DeterrenceError
             When the point is none of the model's, or the solve takes too long.
+        Overtaken
+            When another point was asked for while this one waited.
         """
-        found: dict[str, Any] = self._solver.ask(("solution", self.path, {"point": dict(point)}), SOLVE)
-        return found
+        page, key = self.state.page, tuple(sorted(point.items()))
+        self._latest = key
+        with self._turn:
+            if (page, key) not in self._answers:
+                if self._latest != key:
+                    raise Overtaken
+                self._answers = {one: told for one, told in self._answers.items() if one[0] == page}
+                self._answers[page, key] = self._solver.ask(("solution", self.path, {"point": dict(point)}), SOLVE)
+            return self._answers[page, key]
 
     def end(self) -> None:
         """Stop watching and working."""
@@ -144,7 +159,7 @@ class Workshop:
             point = {name: str(one.value) for name, one in model.parameters.items()}
             try:
                 answer.append(self.solve(point))
-            except DeterrenceError:
+            except (DeterrenceError, Overtaken):
                 return  # the page asks again and shows what is wrong
 
         thread = threading.Thread(target=solve, daemon=True)
@@ -155,7 +170,7 @@ class Workshop:
     def _search(self, page: int) -> None:
         """Find families: quickly over some parameters, then over as many as can be, then at the ends of ranges."""
         best: dict[str, Any] | None = None
-        why = "no complete families were found in closed form, so every point is solved exactly"
+        why = "no complete families were found in closed form"
         for seconds, ends in STAGES:
             vary = best["free"] if best and ends else None
             if (ends and not best) or (best and not ends and self._all_free(best)):
