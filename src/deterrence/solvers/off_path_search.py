@@ -166,11 +166,13 @@ class OffPathSearch(WrittenConditions, ABC, Generic[State]):
 
     def _is_settled(self, theories: Theories, number: int) -> bool:
         """Whether the theory of an information set no longer depends on undecided supports or alternatives."""
-        above = {h for place in self.form.places[number] for s in place.sequences for h, _ in s}
-        if any(theories.supports[h] is None for h in above):
+        if any(theories.supports[h] is None for h in self.above[number]):
             return False
-        earlier = [h for h, _ in self.form.own_parent[number]]
-        return not any(theories.has_alternatives(h) for h in [*earlier, number])
+        for h in (*(earlier for earlier, _ in self.form.own_parent[number]), number):
+            self._recall(theories, h)
+            if theories.has_alternatives(h):
+                return False
+        return True
 
     def _may_stand(
         self, supports: Supports, cluster: list[int], above: list[int], extra: list[Condition], known: Known | None

@@ -77,12 +77,11 @@ class SupportSearch(OffPathSearch[State]):
         """
         supports, below = theories.supports, self.form.sets_below[number]
         support = supports[number]
-        before = {h for place in self.form.places[number] for sequence in place.sequences for h, _ in sequence}
-        if support is None or self._open(theories, before):
+        if support is None or self._open(theories, self.above[number]):
             return
         if any(supports[h] is None for a in range(self.form.sizes[number]) for h in below[a]):
             yield from self._bounded(theories, number)
-        if self._open(theories, set().union(*(below[a] for a in support))):
+        if any(self._open(theories, below[a]) for a in support):
             return
         others = [
             a
@@ -93,7 +92,11 @@ class SupportSearch(OffPathSearch[State]):
 
     def _open(self, theories: Theories, sets: Iterable[int]) -> bool:
         """Whether some of these information sets are reached but not decided yet."""
-        return any(theories.supports[h] is None and theories.reached(h) for h in sets)
+        supports = theories.supports
+        for h in sets:  # noqa: SIM110 -- asked hundreds of thousands of times
+            if supports[h] is None and theories.reached(h):
+                return True
+        return False
 
     # --- off the path ----------------------------------------------------------------------------------------------
 

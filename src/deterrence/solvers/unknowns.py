@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from deterrence.errors import DeterrenceError
@@ -55,3 +56,10 @@ class Condition:
 
     equal: bool
     form: tuple[tuple[Unknown, Any], ...]
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.equal, self.form))
+
+    def __hash__(self) -> int:
+        return self._hash
