@@ -21,12 +21,16 @@ from deterrence.families.sample_points import SamplePoints
 if TYPE_CHECKING:
     from flint import fmpq_mpoly
 
-__all__ = ["POLISH", "RESOURCES", "Answer", "Constraint", "Sign", "SignOracle"]
+__all__ = ["POLISH", "RESOURCES", "Answer", "Constraint", "Sign", "SignOracle", "rational"]
 
 RESOURCES = 3_000_000
 """Resource units of z3 for one question (about a second on a machine of 2026)."""
 POLISH = 50_000
 """Resource units for a question whose answer only makes results shorter."""
+LONGEST_TEXT = 1000
+"""Characters of a fraction that is read exactly; Python refuses to read numbers of more than 4,300 digits."""
+DIGITS = 60
+"""Digits after the point of what is rounded."""
 LONGEST_QUESTION = 20.0
 """Seconds after which a question is given up even if z3 counts few resources (its algebra is not all counted)."""
 DRAWN = 96
@@ -217,11 +221,8 @@ class SignOracle:
         """The parameters of an answer, long numbers rounded: what is open holds close by, too."""
         values = {}
         for name, symbol in self.symbols.items():
-            value = model.eval(symbol, model_completion=True)
-            if self.z3.is_algebraic_value(value):
-                value = value.approx(20)
-            exact = value.as_fraction()
-            values[name] = Fraction(exact.numerator, exact.denominator).limit_denominator(LARGEST_DENOMINATOR)
+            value = rational(self.z3, model.eval(symbol, model_completion=True))
+            values[name] = value.limit_denominator(LARGEST_DENOMINATOR)
         return values
 
     def draw_points(self, start: Mapping[str, Fraction]) -> bool:
@@ -301,6 +302,14 @@ class SignOracle:
             if self.points.where(constraints) >> (len(self.points) - 1):
                 return dict(last)
         return None
+
+
+def rational(z3: Any, value: Any) -> Fraction:
+    """A value of z3's as a fraction: exact, except that irrational and very long ones are rounded."""
+    if not z3.is_rational_value(value):
+        value = value.approx(20)
+    told = value.as_string()
+    return Fraction(told if len(told) <= LONGEST_TEXT else value.as_decimal(DIGITS).rstrip("?"))
 
 
 def _real(z3: Any, value: Fraction) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from deterrence.expressions import Formula, to_z3
 from deterrence.families.rational_functions import Ring
-from deterrence.families.signs import RESOURCES, Answer, SignOracle
+from deterrence.families.signs import RESOURCES, Answer, SignOracle, rational
 
 __all__ = ["PointOracle"]
 
@@ -44,7 +44,7 @@ class PointOracle(SignOracle):
         return "yes" if found == self.z3.sat else "no"
 
     def solve(self, terms: Sequence[Any]) -> dict[str, Fraction] | str:
-        """A point at which all terms of z3 hold (irrational values rounded), else "no" or "unknown"."""
+        """A point at which all terms of z3 hold (irrational and long values rounded), else "no" or "unknown"."""
         solver = self.z3.SolverFor("QF_NRA")
         solver.set("rlimit", 4 * RESOURCES)
         solver.add(*self.base, *terms)
@@ -58,7 +58,4 @@ class PointOracle(SignOracle):
         return {name: self._value(solver.model(), symbol) for name, symbol in self.symbols.items()}
 
     def _value(self, model: Any, symbol: Any) -> Fraction:
-        value = model.eval(symbol, model_completion=True)
-        if not self.z3.is_rational_value(value):
-            value = value.approx(20)
-        return Fraction(value.numerator_as_long(), value.denominator_as_long())
+        return rational(self.z3, model.eval(symbol, model_completion=True))
