@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -15,10 +16,11 @@ import pytest
 from deterrence.analysis.solving import solve_at
 from deterrence.analysis.sweeps.point_solver import path_of
 from deterrence.errors import UsageError
-from deterrence.families import kept
+from deterrence.families import Characterization, kept
 from deterrence.model import Model, load, shipped_models
 from deterrence.report.live import live_view
 from deterrence.report.live.choosing import live_families
+from deterrence.report.live.ends import ends_file, kept_ends
 from deterrence.report.live.payload import live_data
 from deterrence.solvers import Solution
 from tests.oracles import live_pages
@@ -142,6 +144,45 @@ def test_pages_know_the_ends_of_ranges(name: str) -> None:
     at = points(model, told, 12, "quarters")
     assert found_wrong(told, model, at) == []
     assert {answer["game"] for answer in live_pages.answers(told, at)} - {0, None}
+
+
+WITH_KEPT_ENDS = tuple(name for name in READY if ends_file(name).is_file())
+
+
+def at_ends(model: Model, told: Mapping[str, Any], count: int) -> list[Point]:
+    """A point of each kept end, the other parameters near the baseline or anywhere."""
+    found: list[Point] = []
+    rng = random.Random(model.name)
+    start = {one["name"]: Fraction(one["value"]) for one in told["parameters"]}
+    games = [one for one in told["games"] if one["fixed"]]
+    for game in rng.sample(games, min(count, len(games))):
+        for kind in ["near", "ranges"] * 20:
+            free = [name for name in told["free"] if name not in game["fixed"]]
+            values = {name: drawn(model, name, start[name], rng, kind) for name in free}
+            ends = {name: Fraction(value) for name, value in game["fixed"].items()}
+            with suppress(UsageError):
+                point = model.point(None, **{**start, **values, **ends})
+                found.append({name: point[name] for name in model.parameters})
+                break
+    return found
+
+
+@pytest.mark.parametrize("name", WITH_KEPT_ENDS)
+def test_kept_ends_are_what_exact_solves_find(name: str) -> None:
+    model, told = load(name), view(name)
+    assert kept_ends(found_of(model)), f"python -m deterrence.report.live {name}"
+    at = at_ends(model, told, 4)
+    assert at
+    assert found_wrong(told, model, at) == []
+    answers = live_pages.answers(told, at)
+    assert {answer["state"] for answer in answers} == {"all"}
+    assert {answer["game"] for answer in answers} - {0}
+
+
+def found_of(model: Model) -> Characterization:
+    found = kept(model)
+    assert found is not None
+    return found
 
 
 @pytest.mark.long

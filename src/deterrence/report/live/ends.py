@@ -8,15 +8,19 @@ A probability at 0 or 1 is where readers like to push a slider, and there the ga
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deterrence.errors import DeterrenceError
 from deterrence.families import Characterization
 from deterrence.families.records import as_record, from_record
 from deterrence.model.loading import models_folder
 from deterrence.report.files import make_folder, write_text
+
+if TYPE_CHECKING:
+    from deterrence.model import Model
 
 __all__ = ["ends_file", "keep_ends", "kept_ends"]
 
@@ -33,21 +37,27 @@ def kept_ends(found: Characterization) -> tuple[Characterization, ...]:
     model = found.model
     if Path(model.name).name != model.name:
         return ()
-    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, DeterrenceError):
+    try:
         told = json.loads(ends_file(model.name).read_text("utf-8"))
-        if (told["hash"], told["concept"], told["vary"]) == (model.game_hash, found.concept, list(found.vary)):
-            whole = {"interrupted": False, "complete": True}
-            return tuple(from_record(model, {**whole, **one}) for one in told["ends"])
-    return ()
+        if (told["hash"], told["concept"], told["vary"]) != (model.game_hash, found.concept, list(found.vary)):
+            return ()
+        ends = [_read(model, one) for one in told["ends"]]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return ()
+    return tuple(one for one in ends if one is not None)
 
 
 def keep_ends(found: Characterization, faces: tuple[Characterization, ...]) -> Path:
-    """Keep the complete families at ends of ranges, one line each."""
+    """Keep the complete families at ends of ranges, one line each.
+
+    Those with formulas longer than the language of expressions allows cannot be read back and are left out.
+    """
     path = ends_file(found.model.name)
     make_folder(path.parent)
     model = found.model
     head = {"model": model.name, "hash": model.game_hash, "concept": found.concept, "vary": list(found.vary)}
-    lines = ",\n".join(json.dumps(_record(one), ensure_ascii=False) for one in faces)
+    readable = [one for one in map(_record, faces) if _read(found.model, one) is not None]
+    lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in readable)
     write_text(path, f'{json.dumps(head, ensure_ascii=False)[:-1]}, "ends": [\n{lines}\n]}}\n')
     return path
 
@@ -55,3 +65,9 @@ def keep_ends(found: Characterization, faces: tuple[Characterization, ...]) -> P
 def _record(face: Characterization) -> dict[str, Any]:
     told = {key: value for key, value in as_record(face).items() if key not in LEFT_OUT}
     return {**told, "counts": {key: value for key, value in told["counts"].items() if key != "seconds"}}
+
+
+def _read(model: Model, told: Mapping[str, Any]) -> Characterization | None:
+    with suppress(DeterrenceError, LookupError, TypeError, ValueError, AttributeError):
+        return from_record(model, {"interrupted": False, "complete": True, **told})
+    return None
