@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Area", "areas"]
 
-CELLS = 160
+CELLS = 480
 """Cells per side of the grid on which areas are found; smaller ones may be missed."""
+COARSE = 3
+"""Every so many nodes serve to find the middles of areas."""
 STEPS = 44
 """Halvings of an edge until the boundary is where floating-point numbers end."""
-LEVELS = 4
+LEVELS = 3
 """Halvings of a boundary's piece within a cell where it is not straight."""
 STRAIGHT = 2e-5
 ACROSS, UP = 0.3819660112501051, 0.2247448713915890
@@ -77,9 +79,11 @@ def areas(read: Reader, tolerance: float = 4e-4) -> tuple[Area, ...]:
     traced = _Tracer(read)
     found = []
     for mark in traced.marks():
-        rings = tuple(tuple(_thinned(ring, tolerance)) for ring in traced.rings(mark))
-        share = sum(map(_signed_area, rings))
-        found.append(Area(mark, rings, share, tuple(_centres(traced.held == mark, traced.across, traced.up))))
+        whole = list(traced.rings(mark))
+        rings = tuple(tuple(_thinned(ring, tolerance)) for ring in whole)
+        share = sum(map(_signed_area, whole))
+        coarse = (traced.held[::COARSE, ::COARSE] == mark, traced.across[::COARSE], traced.up[::COARSE])
+        found.append(Area(mark, rings, share, tuple(_centres(*coarse))))
     return tuple(sorted(found, key=lambda one: (-round(one.share, 9), one.mark)))
 
 
@@ -252,8 +256,8 @@ class _Tracer:
             yield ring
 
 
-def _signed_area(ring: tuple[Point, ...]) -> float:
-    pairs = zip(ring, (*ring[1:], ring[0]), strict=True)
+def _signed_area(ring: list[Point]) -> float:
+    pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
     return sum(x * t - s * y for (x, y), (s, t) in pairs) / 2
 
 
@@ -293,7 +297,7 @@ def _centres(inside: NDArray[np.bool_], across: Numbers, up: Numbers) -> Iterato
             return
         deepest = np.argwhere(depth == depth.max())
         i, j = (int(one) for one in deepest[len(deepest) // 2])
-        yield float(across[i]), float(up[j]), float(depth[i, j]) / CELLS
+        yield float(across[i]), float(up[j]), float(depth[i, j]) * COARSE / CELLS
         _clear(depth, i, j)
 
 
