@@ -146,6 +146,24 @@ def test_elementary_effects_of_a_linear_function_are_its_slopes(three: Any) -> N
     assert max(one.deviation for one in effects) < 1e-9
 
 
+def test_elementary_effects_of_ishigamis_function(three: Any) -> None:
+    """Half the range is half a period: the step in y changes nothing, that in x turns the sign of the sine."""
+
+    def ishigami(columns: Columns) -> list[Any]:
+        x, y, z = columns["x"], columns["y"], columns["z"]
+        return [np.sin(x) + 7 * np.sin(y) ** 2 + 0.1 * z**4 * np.sin(x)]
+
+    effects = estimate_morris(ishigami, sampler_of(three("-355/113", "355/113")), 4096, ["only"], "f", 0.95)
+    found = {one.parameter: one for one in effects}
+    known = {"x": 8 / np.pi * (1 + np.pi**4 / 50), "y": 0.0, "z": 3 * np.pi**3 / 20}
+    for name, strength in known.items():
+        assert found[name].strength == pytest.approx(strength, rel=0.04, abs=1e-3)
+        low, high = found[name].interval
+        assert low - 1e-3 <= strength <= high + 1e-3
+    assert [one.parameter for one in effects] == ["x", "z", "y"]
+    assert abs(known["x"] - known["z"]) > 2, "the tolerance would tell a planted mix-up"
+
+
 def test_elementary_steps_stay_inside_the_assumptions(three: Any) -> None:
     sampler = sampler_of(three(assume="x < y"))
     seen: list[bool] = []
@@ -267,3 +285,11 @@ def test_assumptions_that_leave_almost_nothing_are_an_error(three: Any) -> None:
     model = three(assume="x < 1/3, x > 1/4 - 1/10000000, x < 1/4 + 1/10000000")
     with pytest.raises(DeterrenceError, match="assumptions leave less than"):
         sampler_of(model).draw(64)
+
+
+def test_a_family_that_ties_leave_open_has_no_value_to_select() -> None:
+    vary = ["p_iran_hard", "p_us_hard"]
+    families = dt.characterize("mutual-deterrence", vary=vary).families
+    tied = next(one.name for one in families if one.free)
+    with pytest.raises(NotDefinedError, match="ties leave probabilities free in the family pooling on attack"):
+        dt.sensitivity("mutual-deterrence", "war", "sobol", vary=vary, n=16, select=f"family:{tied}")

@@ -8,13 +8,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from deterrence.analysis.sensitivity.drawing import Columns
-from deterrence.analysis.sensitivity.quantities import number_of
+from deterrence.analysis.sensitivity.quantities import closed_form, number_of
 from deterrence.analysis.sensitivity.selecting import Candidates, Rule, require_settled
 from deterrence.analysis.sweeps.planning import make_plan
 from deterrence.analysis.sweeps.plans import Block, Plan
 from deterrence.analysis.sweeps.point_solver import ExactPoint, PointSolver, closed_forms, value
 from deterrence.analysis.sweeps.points import Table
-from deterrence.errors import LimitError
+from deterrence.errors import LimitError, NotDefinedError
 from deterrence.model import Model
 from deterrence.solvers.base import Progress
 
@@ -85,6 +85,8 @@ class Evaluator:
         """
         import numpy as np
 
+        for rule in rules:
+            self._require_value(quantity, rule)
         chosen: list[list[NDArray[np.float64]]] = [[] for _ in rules]
         unclear: list[list[NDArray[np.bool_]]] = [[] for _ in rules]
         for table, block in self.blocks(columns):
@@ -103,6 +105,18 @@ class Evaluator:
             require_settled(rule, np.isnan(whole) & ~unsettled, unsettled, lambda k: _told(columns, k))
             results.append(whole)
         return results
+
+    def _require_value(self, quantity: str, rule: Rule) -> None:
+        """Refuse a family in which ties leave the quantity open."""
+        solver = getattr(self.plan, "solver", None)
+        if rule.kind != "family" or not isinstance(solver, PointSolver):
+            return
+        chosen = next((one for one in solver.families if one.name == rule.argument), None)
+        if chosen is not None and chosen.free and closed_form(quantity, chosen) is None:
+            raise NotDefinedError(
+                f"ties leave probabilities free in the family {rule.argument}, so that {quantity} has no single closed "
+                "form to select there; select lowest, highest or envelope"
+            )
 
     def _candidates(self, quantity: str, block: Block) -> Candidates:
         import numpy as np
