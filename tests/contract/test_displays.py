@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from html.parser import HTMLParser
@@ -155,6 +156,21 @@ def test_the_table_is_a_data_frame_with_the_same_rows(name: str) -> None:
     frame = answer.to_dataframe()
     assert isinstance(frame, pandas.DataFrame)
     assert len(frame) == len(report_of(answer).table.rows) or name == "Sensitivity"
+
+
+def test_answers_that_hold_nothing_show_themselves_as_well() -> None:
+    nothing = (
+        replace(characterized(), families=()),
+        dt.check_claims(crisis(), claims=()),
+        dt.solve("asymmetric-escalation-types", seconds=0.001),
+        dt.Region(()),
+    )
+    for answer in nothing:
+        assert str(answer)
+        assert len(answer.to_dataframe()) == len(report_of(answer).table.rows) <= 1
+        assert parsed(answer._repr_html_()).open == []
+        assert answer.to_latex()
+        assert answer.to_csv()
 
 
 def test_exact_numbers_stay_exact_in_data_frames() -> None:

@@ -250,7 +250,8 @@ class Characterization(Displayed):
         """One row per family; cells hold expressions."""
         import pandas
 
-        return pandas.DataFrame(self.rows()).set_index("family")
+        rows = self.rows()
+        return (pandas.DataFrame(rows) if rows else pandas.DataFrame({"family": []})).set_index("family")
 
 
 def _row(family: Family) -> dict[str, Any]:
