@@ -26,6 +26,30 @@
     });
   };
 
+  /** Values, signs and conditions of instructions at points: exactly, in floats, and as a picture of all points has them. */
+  root.liveValues = function (tape, places, conditions, points) {
+    const live = root.DeterrenceLive;
+    const machine = new live.Machine(tape);
+    const names = Object.keys(points[0]);
+    const columns = names.map((name) => Float64Array.from(points, (point) => live.rationals.toNumber(live.rationals.parse(point[name]))));
+    machine.load(fractions(points[0], live));
+    const picture = machine.picture(names, columns);
+    return points.map((point, k) => {
+      machine.load(fractions(point, live));
+      const here = (found) => (typeof found === "number" ? found : found[k]);
+      return {
+        values: places.map((place) => {
+          const exact = machine.exact(place);
+          const number = machine.values[place];
+          const rounded = machine.rounded.has(place);
+          const sign = machine.sign(place);
+          return { exact: exact && live.rationals.toText(exact), number, error: machine.errors[place], rounded, sign, drawn: here(picture.values(place)) };
+        }),
+        holds: conditions.map((condition) => machine.holds(condition)),
+      };
+    });
+  };
+
   /** Cells of the phase diagram around a point, each with what the diagram and what the exact solve says there. */
   root.livePicture = function (told, point, size) {
     const live = root.DeterrenceLive;

@@ -91,11 +91,31 @@
     return make(BigInt(value), 2n ** BigInt(shift));
   }
 
+  /** The value of exp, log or sqrt where it is a fraction; else null. */
+  function known(name, a) {
+    if (name === "exp") return a.n === 0n ? ONE : null;
+    if (name === "log") return a.n === a.d ? ZERO : null;
+    if (a.n < 0n) return null;
+    const [above, below] = [wholeRoot(a.n), wholeRoot(a.d)];
+    return above * above === a.n && below * below === a.d ? make(above, below) : null;
+  }
+
+  /** The largest whole number whose square is no larger. */
+  function wholeRoot(value) {
+    if (value < 2n) return value;
+    let guess = 1n << BigInt(Math.ceil(bits(value) / 2));
+    for (;;) {
+      const next = (guess + value / guess) >> 1n;
+      if (next >= guess) return guess;
+      guess = next;
+    }
+  }
+
   /** As a text that `parse` reads: 3/5, -2. */
   function toText(a) {
     return a.d === 1n ? String(a.n) : `${a.n}/${a.d}`;
   }
 
-  const api = { ZERO, ONE, make, parse, add, subtract, multiply, power, sign, compare, toNumber, fromNumber, toText };
+  const api = { ZERO, ONE, make, parse, add, subtract, multiply, power, sign, compare, toNumber, fromNumber, known, toText };
   root.DeterrenceLive = Object.assign(root.DeterrenceLive || {}, { rationals: api });
 })(globalThis);

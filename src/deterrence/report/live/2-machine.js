@@ -87,6 +87,8 @@
       if (first === "min") return parts.reduce((a, b) => (rationals.compare(a, b) <= 0 ? a : b));
       if (first === "max") return parts.reduce((a, b) => (rationals.compare(a, b) >= 0 ? a : b));
       if (first === "abs") return { n: parts[0].n < 0n ? -parts[0].n : parts[0].n, d: parts[0].d };
+      const known = rationals.known(first, parts[0]);
+      if (known) return known;
       this.rounded.add(k);
       return rationals.fromNumber(FUNCTIONS[first](rationals.toNumber(parts[0])));
     }
