@@ -46,10 +46,10 @@ def docs(
       deterrence docs escalation my-crisis.yaml -o pages
       deterrence docs --check               # are the pages in docs/models as the code computes them?
     """
-    from deterrence.report.site import build_site
-
     if check or pages is not None:
         context.exit(_kept(subjects, pages or KEPT, workers, check))
+    from deterrence.report.site import build_site
+
     with progress_shown() as progress:
         built = build_site(subjects, output, title=title, workers=workers, progress=progress)
     for name, problem in built.failures.items():
