@@ -60,3 +60,11 @@ def test_there_are_enough_claims_and_refuted_ones_among_them() -> None:
     claims = [claim for name in dt.shipped_models() for claim in dt.load(name).claims]
     assert len(claims) >= 30
     assert sum(not claim.proved for claim in claims) >= 10
+
+
+@pytest.mark.parametrize("article", ["bloomberg-2020-04", "csmonitor-2020-01"])
+def test_claims_drawn_from_the_articles_say_so(article: str) -> None:
+    """Each article has claims of both kinds: views that a model bears out and views that it refutes."""
+    claims = [claim for name in dt.shipped_models() for claim in dt.load(name).claims if article in claim.sources]
+    assert len(claims) >= 10
+    assert {claim.proved for claim in claims} == {True, False}

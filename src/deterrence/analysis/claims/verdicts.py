@@ -139,6 +139,7 @@ class Verdict(Displayed):
             "in": "every equilibrium" if self.claim.every else "some equilibrium",
             "expect": str(self.claim.expect),
             "where": "" if self.claim.where is None else str(self.claim.where),
+            "sources": list(self.claim.sources),
             "vary": None if self.claim.vary is None else list(self.claim.vary),
             "concept": self.concept,
             "verdict": self.status,
