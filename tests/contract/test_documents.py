@@ -42,6 +42,7 @@ from deterrence.cli import main
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+PICTURES = DOCS / "pictures"
 GAMES = ROOT / "tests" / "known" / "games"
 WRITTEN_BY_HAND = sorted(
     path
@@ -219,6 +220,21 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("path", [*WRITTEN_BY_HAND, INDEX], ids=lambda path: path.relative_to(DOCS).as_posix())
 def test_a_document_runs_from_top_to_bottom(path: Path, folder: Path) -> None:
     run_document(path.read_text("utf-8"))
+    assert stale_pictures(folder) == []
+
+
+def stale_pictures(folder: Path) -> list[str]:
+    """Pictures that a document shows and that its own commands have just drawn otherwise."""
+    kept = {path.name: path for path in PICTURES.iterdir()}
+    drawn = [path for path in folder.iterdir() if path.name in kept]
+    return [path.name for path in drawn if path.read_bytes() != kept[path.name].read_bytes()]
+
+
+def test_a_stale_picture_is_found(folder: Path) -> None:
+    shutil.copy(PICTURES / "strait.png", folder / "strait.png")
+    assert stale_pictures(folder) == []
+    (folder / "strait.png").write_bytes(b"another")
+    assert stale_pictures(folder) == ["strait.png"]
 
 
 def test_the_documents_are_found() -> None:
@@ -337,3 +353,5 @@ if __name__ == "__main__":
             os.chdir(empty)
             shutil.copy(GAMES / "kuhn-poker.efg", "poker.efg")
             print(f"{'changed' if rewritten(each) else 'as it was'}: {each}")
+            for name in stale_pictures(Path(empty)):
+                shutil.copy(name, PICTURES / name)
