@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from deterrence.analysis.comparing import Side
+from deterrence.report.drawings import STYLE_ELEMENT
 
 if TYPE_CHECKING:
     from deterrence.analysis.catalogue import SolvedPoint
@@ -41,17 +42,14 @@ def model_facts(study: Study, drawings: Iterable[Drawing]) -> dict[str, Any]:
         "points": [_point(model, one) for one in study.points],
         "thresholds": {one.parameter: [str(point.value) for point in one.points] for one in study.along},
         "claims": [_claim(one) for one in study.verdicts],
-        "picture": _picture(study, drawings),
+        "picture": _picture(drawings),
     }
 
 
-def _picture(study: Study, drawings: Iterable[Drawing]) -> dict[str, Any]:
-    """The phase diagram, and how much there is to see in it; nothing where there is none."""
-    for one in drawings:
-        if one.name.startswith("phases") and study.planes:
-            families = len(study.planes[0].families)
-            return {"file": one.file, "alt": one.alt, "caption": one.caption, "families": families}
-    return {}
+def _picture(drawings: Iterable[Drawing]) -> dict[str, str]:
+    """The phase diagram; nothing where there is none."""
+    found = (one for one in drawings if one.name.startswith("phases"))
+    return next(({"svg": one.svg.replace(STYLE_ELEMENT, ""), "caption": one.caption} for one in found), {})
 
 
 def kind_of(model: Model) -> str:

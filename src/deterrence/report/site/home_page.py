@@ -26,11 +26,18 @@ LEAD = (
 def home_page(site: Site, models: Sequence[Facts], coverage: Coverage | None, documented: bool) -> Page:
     """What the site holds, in numbers, and the ways into it."""
     blocks = [
-        element("h1", words(site.name)),
-        element("p", words(LEAD), class_="lead"),
-        _numbers(models, coverage),
-        _picture(models),
-        _doors(coverage, documented),
+        element(
+            "div",
+            element(
+                "div",
+                element("h1", words(site.name)),
+                element("p", words(LEAD), class_="lead"),
+                _numbers(models, coverage),
+                _doors(coverage, documented),
+            ),
+            _picture(models),
+            class_="opening",
+        ),
         element("h2", words("The models")),
         element("ul", *(_entry(one) for one in models), class_="doors"),
     ]
@@ -64,18 +71,15 @@ def _numbers(models: Sequence[Facts], coverage: Coverage | None) -> Piece:
 
 
 def _picture(models: Sequence[Facts]) -> Piece:
-    """The phase diagram with most families, as a taste of what the pages tell."""
+    """The phase diagram in which there is most to see, as a taste of what the pages tell."""
     pictured = [one for one in models if one["picture"]]
     if not pictured:
         return Piece("")
-    facts = max(pictured, key=lambda one: (one["picture"]["families"], one["name"]))
+    facts = max(pictured, key=lambda one: (len(one["picture"]["svg"]), one["name"]))
     picture = facts["picture"]
-    image = element(
-        "img", src=link_from(HOME, f"models/{facts['name']}/{picture['file']}"), alt=picture["alt"]
-    ).removesuffix("</img>")
     model = link(facts["title"], model_address(facts["name"], HOME))
     caption = element("figcaption", words(f"{picture['caption']} From: "), model, words("."))
-    return element("figure", Piece(image), caption)
+    return element("figure", Piece(picture["svg"]), caption, class_="drawing")
 
 
 def _doors(coverage: Coverage | None, documented: bool) -> Piece:

@@ -20,7 +20,8 @@ _WORD = re.compile(r"[^\W_]+")
 _SPLIT = re.compile(r"(?=<h[2-4][ >])")
 _HEADED = re.compile(r'<h[2-4][^>]* id="([^"]*)"[^>]*>(.*?)</h[2-4]>(.*)', re.S)
 YEAR = 4
-UNSEARCHED = ("downloads",)
+UNSEARCHED = ("downloads", "cite")
+"""Anchors of sections that are alike on every page."""
 SHOWN = 150
 """Characters of a section's beginning that a hit shows."""
 
@@ -45,24 +46,25 @@ def sections_of(page: Page) -> tuple[Section, ...]:
     if not page.searched:
         return ()
     first, *rest = _SPLIT.split(prepared(page.body, SHELL_ANCHORS).html)
-    found = [(page.path, page.title, "", plain_text(re.sub(r"<h1.*?</h1>", "", first, flags=re.S)))]
+    title = f"{page.title} ({page.path.split('/')[1]})" if page.kind == "model" else page.title
+    found = [(page.path, title, "", plain_text(re.sub(r"<h1.*?</h1>", "", first, flags=re.S)))]
     for part in rest:
         headed = _HEADED.match(part)
         if headed and headed[1] not in UNSEARCHED:
             anchor, heading, text = headed.groups()
-            found.append((f"{page.path}#{anchor}", page.title, plain_text(heading), plain_text(text)))
+            found.append((f"{page.path}#{anchor}", title, plain_text(heading), plain_text(text)))
     return tuple(found)
 
 
 def index_script(sections: Iterable[Section]) -> str:
     """The index as a script, since pages that were opened from the file system cannot read other files."""
     held = list(sections)
-    fields = {"title": 0, "heading": 1, "text": 2}
+    fields = {"title": 0, "heading": 1, "page": 2, "text": 3}
     index: dict[str, dict[str, dict[str, int]]] = {}
     lengths: dict[str, list[int]] = {}
     for number, (_, title, heading, text) in enumerate(held):
         lengths[str(number)] = []
-        for place, content in enumerate((title, heading, text)):
+        for place, content in enumerate(("" if heading else title, heading, title if heading else "", text)):
             counted = Counter(terms(content))
             lengths[str(number)].append(len(counted))
             for term, count in counted.items():
@@ -74,7 +76,9 @@ def index_script(sections: Iterable[Section]) -> str:
         "documentIds": {str(k): k for k in range(len(held))},
         "fieldIds": fields,
         "fieldLength": {key: {str(k): n for k, n in enumerate(found)} for key, found in lengths.items()},
-        "averageFieldLength": [round(sum(found[k] for found in lengths.values()) / count, 6) for k in range(3)],
+        "averageFieldLength": [
+            round(sum(found[k] for found in lengths.values()) / count, 6) for k in range(len(fields))
+        ],
         "storedFields": {
             str(k): {"title": title, "heading": heading, "address": address, "start": _start(text)}
             for k, (address, title, heading, text) in enumerate(held)

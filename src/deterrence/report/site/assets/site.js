@@ -146,7 +146,7 @@
         .then(function () { return load("search-index.js"); })
         .then(function () {
           return MiniSearch.loadJS(window.searchIndex, {
-            fields: ["title", "heading", "text"],
+            fields: ["title", "heading", "page", "text"],
             storeFields: ["title", "heading", "address", "start"],
             tokenize: function (text) { return text.split(/[^\p{L}\p{N}]+/u).filter(Boolean); },
             processTerm: function (term) {
@@ -161,7 +161,7 @@
   function find(query) {
     return index().then(function (ready) {
       var options = {
-        boost: { title: 5, heading: 3 },
+        boost: { title: 8, heading: 3, page: 0.4 },
         prefix: function (term) { return term.length > 1; },
         fuzzy: function (term) { return term.length > 4 ? 0.2 : false; },
         combineWith: "AND",
