@@ -242,6 +242,27 @@ def test_the_documents_are_found() -> None:
     assert {"tutorial", "how-to", "explanation", "glossary.md", "index.md"} <= names
 
 
+WORDS = {
+    "action", "assessment", "baseline", "belief", "best response", "chance move", "claim", "component",
+    "dominated", "extreme equilibrium", "family", "history", "information set", "leader", "move", "outcome",
+    "parameter", "player", "precision", "prior", "profile", "range", "region", "regime", "regret", "scenario",
+    "sensitivity index", "state", "strategy", "support", "sweep", "threshold", "type",
+}  # fmt: skip
+
+
+def test_the_glossary_has_the_words_of_the_field_in_order() -> None:
+    terms = re.findall(r"^\*\*(.+?)\.\*\*", (DOCS / "glossary.md").read_text("utf-8"), re.M)
+    assert terms == sorted(terms, key=str.lower)
+    assert WORDS - {term.lower() for term in terms} == set()
+    assert "planted" not in {term.lower() for term in terms}
+
+
+def test_the_first_page_leads_to_every_document() -> None:
+    reached = {address.partition("#")[0] for address in addresses((DOCS / "index.md").read_text("utf-8"))}
+    here = {path.relative_to(DOCS).as_posix() for path in WRITTEN_BY_HAND} - {"index.md"}
+    assert here - reached == set()
+
+
 PLANTED = {
     "another output": "```console\n$ deterrence --version\nversion 99\n```\n",
     "a failing command": "```console\n$ deterrence solve nothing\n```\n",
