@@ -103,7 +103,10 @@ def test_points_are_solved_exactly(explored: Explored) -> None:
     assert told["parameters"]["rogue"] == "1/3"
     assert told["equilibria"]
     assert "outside its range" in explored.json("/solve?rogue=7")["error"]
-    assert "no parameter" in explored.json("/solve?nobody=7")["error"]
+    for name in ("nobody", "scenario", "self", "__class__"):
+        assert "no parameter" in explored.json(f"/solve?{name}=7")["error"]
+    for value in ("1e999999999", "9" * 7000, "1/0", "nan", "%00"):
+        assert explored.json(f"/solve?rogue={value}")["error"]
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "", "127.0.0.1", "localhost.evil.example"])

@@ -4,6 +4,8 @@
 
   const { rationals, Machine } = root.DeterrenceLive;
 
+  const END = "at an end of its range";
+
   class Game {
     constructor(told) {
       this.told = told;
@@ -104,8 +106,8 @@
       const fixed = this.told.games[number].fixed;
       for (const [name, one] of this.parameters) {
         if (!this.free.has(name) || name in fixed) continue;
-        if (rationals.compare(point[name], one.low) === 0) found.push(`${name} is at the low end of its range`);
-        if (rationals.compare(point[name], one.high) === 0) found.push(`${name} is at the high end of its range`);
+        if (rationals.compare(point[name], one.low) === 0) found.push(`${name}: ${END}`);
+        if (rationals.compare(point[name], one.high) === 0) found.push(`${name}: ${END}`);
       }
       return found;
     }
@@ -234,5 +236,5 @@
     return { codes, sets };
   }
 
-  Object.assign(root.DeterrenceLive, { Game });
+  Object.assign(root.DeterrenceLive, { Game, END });
 })(globalThis);

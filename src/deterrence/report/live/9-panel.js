@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
 
-  const { rationals, words, cards, Game, Tree, Control, Phases, Board } = root.DeterrenceLive;
+  const { rationals, words, cards, Game, Tree, Control, Phases, Board, END } = root.DeterrenceLive;
   const { make, plain, typed, listed } = words;
   const MARK = "#live?";
   const QUIET = 600;
@@ -210,7 +210,12 @@
       const game = this.told.games[found.game];
       if (found.state === "incomplete") return ["incomplete", `There may be more than are listed: ${game.argument}.`];
       if (found.state === "threshold") {
-        return ["threshold", "This point lies on a threshold or tie. Equilibria of both sides are listed; more may exist exactly here."];
+        const ends = found.ties.filter((tie) => tie.endsWith(END)).map((tie) => plain(tie.split(":")[0]));
+        if (ends.length < found.ties.length) {
+          return ["threshold", "This point lies on a threshold or tie. Equilibria of both sides are listed; more may exist exactly here."];
+        }
+        const verb = ends.length > 1 ? "are at ends of their ranges" : "is at an end of its range";
+        return ["threshold", `Here ${listed(ends)} ${verb}: the equilibria listed exist, and more may exist exactly here.`];
       }
       const only = ["That is proved.", "It is the only one at this point."][this.equilibria.length];
       return ["all", only || "These are all at this point."];

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from deterrence.errors import DeterrenceError, LimitError
+from deterrence.errors import DeterrenceError, LimitError, UsageError
 
 __all__ = ["Worker", "families_of", "solution_at"]
 
@@ -24,7 +24,11 @@ def solution_at(path: str, point: Mapping[str, str]) -> dict[str, Any]:
     from deterrence.model import load
     from deterrence.report.live.payload import known_point
 
-    return known_point(solve_at(load(path), point))
+    model = load(path)
+    for name in point:
+        if name not in model.parameters:
+            raise UsageError(f"{model.name} has no parameter {name!r}")
+    return known_point(solve_at(model, point))
 
 
 def families_of(path: str, seconds: float, for_ends: float, vary: list[str] | None = None) -> dict[str, Any] | None:
