@@ -53,7 +53,7 @@ class Box:
     mass: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Boxes(Sensitivity):
     """Boxes that predict an outcome, the best first, by the Patient Rule Induction Method :cite:`friedman-1999`.
 

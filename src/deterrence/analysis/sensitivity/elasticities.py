@@ -49,7 +49,7 @@ class Elasticity:
     edge: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Elasticities(Sensitivity):
     """Exact derivatives at a point, per family that exists there.
 

@@ -51,7 +51,7 @@ class Effect:
     effects: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MorrisEffects(Sensitivity):
     """Elementary effects :cite:`morris-1991` on a radial design :cite:`campolongo-2011`, the strongest first."""
 

@@ -39,7 +39,7 @@ class Index:
     total_interval: tuple[float, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SobolIndices(Sensitivity):
     """Shares of an outcome's variance under the priors.
 

@@ -67,7 +67,7 @@ class Reach:
         return min(moves) if moves else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Tornado(Sensitivity):
     """How far each parameter must move alone before the regime changes, the most sensitive first.
 

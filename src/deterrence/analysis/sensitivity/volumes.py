@@ -31,7 +31,7 @@ class Volume:
     error: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Volumes(Sensitivity):
     """Shares of the prior's probability in which each regime and each outcome holds."""
 
