@@ -162,7 +162,7 @@ def test_a_file_with_errors_can_be_opened(tmp_path: Path) -> None:
     file.write_text("deterrence: 1\ntitle: Only begun\n", encoding="utf-8")
     workshop = Workshop(path_to_explore(str(file)))
     try:
-        assert "Save begun.yaml without" in workshop.state.html
+        assert "begun.yaml has" in workshop.state.html
     finally:
         workshop.end()
 

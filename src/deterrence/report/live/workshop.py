@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +62,7 @@ class Workshop:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.state = State()
+        self.state = State(int(1000 * time.time()))  # a page of an earlier server is another page
         self._changed, self._turn = threading.Condition(), threading.Lock()
         self._answers: dict[tuple[int, tuple[tuple[str, str], ...]], dict[str, Any]] = {}
         self._latest: tuple[tuple[str, str], ...] = ()

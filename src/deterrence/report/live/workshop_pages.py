@@ -53,7 +53,8 @@ def problem_page(path: str, error: Exception, number: int) -> str:
     ]  # fmt: skip
     name = Path(path).name
     count = f"{len(rows)} problems" if len(rows) != 1 else "one problem"
-    opening = f"Save {name} without {'it' if len(rows) == 1 else 'them'}, and this page shows the model again."
+    without = {0: "when that is mended", 1: "saved without it"}.get(len(rows), "saved without them")
+    opening = f"This page shows the model of {name} again {'as soon as it is ' if rows else ''}{without}."
     told: Element = Table(("where", "the line", "what is wrong", "rule and fix"), tuple(rows), f"In {name}")
     elements = (Passage(paragraphs=(opening,)), told if rows else Passage(paragraphs=(str(error),)))
     return _page(Report(f"{name} has {count if rows else 'a problem'}", elements), number)
