@@ -118,7 +118,7 @@ def test_report_writes_what_the_ending_says(ending: str, tmp_path: Path) -> None
     target = tmp_path / f"page.{ending}"
     done = CliRunner().invoke(program, ["report", SOME[0], "-o", str(target)])
     assert done.exit_code == 0, done.output
-    assert target.stat().st_size > 500
+    assert target.stat().st_size > 200
     linked = sorted(path.name for path in tmp_path.glob("*.svg"))
     assert bool(linked) == (ending in {"md", "tex"})
     for name in linked:
@@ -184,7 +184,7 @@ def test_hostile_texts_inject_nothing_into_html(hostile: Study) -> None:
     assert "img" not in page.tags
     plain = Page()
     plain.feed(page_text(studied(SOME[0]), rendering_named("html")))
-    assert page.tags.count("script") - page.tags.count("code") * 0 <= plain.tags.count("script") + 2
+    assert page.tags.count("script") == plain.tags.count("script")
 
 
 def test_the_parser_would_see_what_is_injected() -> None:
@@ -202,9 +202,9 @@ def test_hostile_texts_inject_nothing_into_markdown(hostile: Study) -> None:
 
 def test_hostile_texts_inject_nothing_into_latex(hostile: Study) -> None:
     page = page_text(hostile, rendering_named("latex"))
-    body = page.partition(r"\begin{document}")[2]
+    body = page.partition(r"\maketitle")[2]
     assert "input{" not in body.replace(r"input\{", "")
-    assert body.count(r"\begin{") == body.count(r"\end{") + 0
+    assert body.count(r"\begin{") + 1 == body.count(r"\end{")  # the document's own
     bare = re.sub(r"\\[{}]", "", body)
     assert bare.count("{") == bare.count("}")
 

@@ -112,9 +112,7 @@ def test_a_better_action_than_the_played_one_is_seen() -> None:
     solution = solve("rogue-cover")
     one = solution.equilibria[0]
     swapped = {
-        player: {
-            label: dict(zip(one_set, list(one_set.values())[::-1], strict=True)) for label, one_set in sets.items()
-        }
+        player: {label: dict(zip(held, reversed([*held.values()]), strict=True)) for label, held in sets.items()}
         for player, sets in one.strategies.items()
     }
     assert not check(solution.game, swapped)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
@@ -13,7 +14,7 @@ from deterrence.expressions.formulas import And, Comparison, Formula, Implies, N
 from deterrence.expressions.nodes import Call, Expression, Name, Number, Power, Product, Sum
 from deterrence.expressions.text import fraction_parts, is_negative
 
-__all__ = ["escaped", "name_to_latex", "to_latex"]
+__all__ = ["escaped", "is_symbol", "name_to_latex", "to_latex"]
 
 GREEK: Final = frozenset(
     (
@@ -21,6 +22,20 @@ GREEK: Final = frozenset(
         *("nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"),
     )
 )
+SYMBOL_PART: Final = re.compile(
+    r"\\(?P<command>[A-Za-z]+)|\\[,;:! ]|[A-Za-z0-9 _^{}()',.+*/=:;|-]|(?P<other>.)", re.DOTALL
+)
+COMMANDS: Final = frozenset(
+    (
+        *GREEK,
+        *("varepsilon", "vartheta", "varpi", "varrho", "varsigma", "varphi"),
+        *("Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"),
+        *("mathrm", "mathit", "mathbf", "mathsf", "mathtt", "mathcal", "mathbb", "mathfrak", "text", "operatorname"),
+        *("bar", "hat", "tilde", "dot", "ddot", "vec", "overline", "underline", "widehat", "widetilde"),
+        *("star", "ast", "prime", "ell", "hbar", "circ", "dagger", "infty", "cdot", "times", "pm", "max", "min"),
+    )
+)
+"""Commands that an author's symbol may hold."""
 RELATION: Final = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "==": "=", "!=": r"\ne"}
 ESCAPES: Final = str.maketrans(
     {
@@ -68,6 +83,24 @@ def name_to_latex(name: str) -> str:
     return rf"\mathit{{{escaped(name)}}}"
 
 
+def is_symbol(told: str) -> bool:
+    r"""Whether an author's LaTeX is nothing but a symbol: letters, signs and harmless commands in balanced braces.
+
+    What a file says is set in documents, so whatever could read files, define macros or end a formula is no symbol.
+
+    Examples
+    --------
+    >>> is_symbol(r"\bar{\sigma}_{\mathrm{us}}'"), is_symbol(r"\input{x}"), is_symbol("a$b")
+    (True, False, False)
+    """
+    depth = 0
+    for part in SYMBOL_PART.finditer(told):
+        depth += {"{": 1, "}": -1}.get(part.group(), 0)
+        if part["other"] or depth < 0 or (part["command"] and part["command"] not in COMMANDS):
+            return False
+    return bool(told.strip()) and depth == 0
+
+
 def to_latex(node: Expression | Formula, symbols: Mapping[str, str] | None = None) -> str:
     r"""Return the node as LaTeX mathematics, without delimiters.
 
@@ -100,7 +133,8 @@ class Printer:
             case Number(value):
                 return rational(value)
             case Name(name):
-                return self.symbols[name] if name in self.symbols else name_to_latex(name)
+                symbol = self.symbols.get(name, "")
+                return symbol if is_symbol(symbol) else name_to_latex(name)
             case Sum(terms):
                 return self.sum(terms)
             case Power(base, exponent) if exponent >= 0:

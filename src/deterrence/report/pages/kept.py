@@ -27,7 +27,6 @@ INDEX = "README.md"
 """What repository browsers show of a folder."""
 MARK = "Every number on this page was computed by deterrence"
 """By this a written page is known."""
-WRITTEN = (".md", ".svg", ".csv")
 SHOWN = 3
 """Lines that differ, told per file."""
 
@@ -56,14 +55,14 @@ def write(
     target = make_folder(folder)
     chosen = tuple(names)
     computed = _computed(chosen, workers, progress)
+    left_over = _left_over(target, computed, chosen)
     changed = [path for path, content in computed.items() if _held(target / path) != content]
     for path in changed:
         make_folder((target / path).parent)
         write_bytes(target / path, computed[path])
-    for path in _left_over(target, computed, chosen):
+    for path in left_over:
         (target / path).unlink()
-        changed.append(path)
-    return tuple(changed)
+    return (*changed, *left_over)
 
 
 def check(
@@ -171,8 +170,12 @@ def _held(path: Path) -> bytes | None:
 def _left_over(target: Path, computed: Mapping[str, bytes], names: tuple[str, ...]) -> list[str]:
     """Files of pages that are no more: in the folders of the models asked for, or of any model when none is named."""
     folders = [one for one in target.iterdir() if one.is_dir() and (not names or one.name in names) and _is_page(one)]
-    found = sorted(f"{one.name}/{file.name}" for one in folders for file in one.iterdir() if file.suffix in WRITTEN)
+    found = sorted(f"{one.name}/{file.name}" for one in folders for file in one.iterdir() if _is_written(file))
     return [path for path in found if path not in computed]
+
+
+def _is_written(file: Path) -> bool:
+    return file.name == INDEX or file.suffix in (".svg", ".csv")
 
 
 def _is_page(folder: Path) -> bool:
