@@ -21,12 +21,15 @@
     element.dataset.set = "yes";
     element.replaceChildren(place);
   }
-  /* A formula that is wider than its line scrolls on its own. */
+  /* A formula that is wider than its line scrolls on its own, by keyboard as well. */
   function fit(root) {
     root.querySelectorAll(".formula").forEach(function (place) {
       place.classList.remove("long");
+      place.removeAttribute("tabindex");
       var block = place.closest("p, li, td, th, dd, figcaption, div");
-      if (block && !place.closest("table") && place.offsetWidth > block.clientWidth) place.classList.add("long");
+      if (!block || place.closest("table") || place.offsetWidth <= block.clientWidth) return;
+      place.classList.add("long");
+      place.setAttribute("tabindex", "0");
     });
   }
   function setAll(root) {
