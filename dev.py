@@ -2,10 +2,10 @@
 """Set up this checkout and run its work: standard library only, one file, any machine with Python >= 3.11.
 
     python3 dev.py demo                  solve every shipped model in every scenario; tables and pages go to results/
-    python3 dev.py test                  lint, types, the default tests
+    python3 dev.py test                  lint, types, the default tests, the pages in docs/models
     python3 dev.py test --long           the same, then the long tests
     python3 dev.py test PYTEST_ARGS      only pytest, with these arguments
-    python3 dev.py lint | types          one stage alone
+    python3 dev.py lint | types | pages  one stage alone
     python3 dev.py families [MODELS]     find the families of shipped models anew and keep them in models/families/
     python3 dev.py bench                 the measurements of benchmarks/
     python3 dev.py lock                  resolve requirements.lock anew from pyproject.toml (needs uv)
@@ -235,6 +235,10 @@ def tests(args: Command) -> int:
     return run(PYTHON, "-m", "pytest", "-q", "-n", "2", *args)
 
 
+def pages(args: Command) -> int:
+    return run(PYTHON, "-m", "deterrence", "docs", "--check", *args)
+
+
 def test(args: Command) -> int:
     whole = "--long" in args
     chosen = [arg for arg in args if arg != "--long"]
@@ -244,6 +248,7 @@ def test(args: Command) -> int:
         ("lint", lint, []),
         ("types", types, []),
         ("tests", tests, []),
+        ("pages", pages, []),
         ("long tests", tests, ["-m", "long"]),
     ]
     for name, stage, options in stages if whole else stages[:-1]:
@@ -278,7 +283,7 @@ def lock(args: Command) -> int:
     return run(uv, "pip", "compile", "pyproject.toml", "--extra", "dev", *options, "--quiet", "-o", LOCK, *args)
 
 
-COMMANDS = (demo, test, lint, types, families, bench, lock)
+COMMANDS = (demo, test, lint, types, pages, families, bench, lock)
 
 
 def main(argv: Command) -> int:

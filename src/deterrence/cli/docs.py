@@ -71,5 +71,9 @@ def _kept(subjects: tuple[str, ...], folder: str, workers: int, check: bool) -> 
         differing = kept.check(folder, subjects, workers=workers, progress=progress)
     for one in differing:
         click.echo(f"{folder}/{one}", err=True)
-    click.echo(f"{folder}: {f'{len(differing)} files differ' if differing else 'as the code computes them'}")
-    return 1 if differing else 0
+    if not differing:
+        click.echo(f"{folder}: as the code computes them")
+        return 0
+    named = " ".join(["", *subjects])
+    click.echo(f"{folder}: {len(differing)} files differ; to write them anew: deterrence docs{named} --pages {folder}")
+    return 1
