@@ -21,7 +21,7 @@ ALGEBRAIC = '{"approx": 0.6180339887, "minimal_polynomial": "x**2 + x - 1", "int
 
 _COMPLETE = (("complete", "whether all are listed"),)
 _CLAIM = (
-    ("model, says, in, expect, where, vary, concept", "the claim, as in the file"),
+    ("model, says, sources, in, expect, where, vary, concept", "the claim, as in the file"),
     ("verdict", "`proved`, `refuted` or `undecided`"),
     ("expected, as_expected", "what the file expects, and whether it is so"),
     ("vacuous", "whether the claim was never judged"),
