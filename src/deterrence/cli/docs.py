@@ -53,7 +53,8 @@ def docs(
     with progress_shown() as progress:
         built = build_site(subjects, output, title=title, workers=workers, progress=progress)
     for name, problem in built.failures.items():
-        click.echo(f"{name}: {problem}", err=True)
+        told = problem if problem.startswith(name) else f"{name.removeprefix('model-')}: {problem}"
+        click.echo(told, err=True)
     click.echo(built.told)
     click.echo(f"Open {built.index}")
     context.exit(2 if built.failures else 0)

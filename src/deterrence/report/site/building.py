@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +22,7 @@ from deterrence.report.site.records import FOLDER, Output, Record, digest, is_si
 __all__ = ["Built", "Task", "build", "code_hash", "key_of"]
 
 Progress = Callable[[str, float], None]
+STALE = 3600.0
 PACKAGE = Path(__file__).parents[2]
 UNHASHED = ("models", "docs", "report/site/assets", "report/site/vendor", "__pycache__")
 """Parts of the package that pages of models do not depend on, or depend on through hashes of their own."""
@@ -251,9 +254,12 @@ def _same(path: Path, held: bytes) -> bool:
 
 @contextmanager
 def _staging(target: Path) -> Iterator[Path]:
-    stage = target / FOLDER / f"staged-{os.getpid()}"
+    """A folder of this build alone; what killed builds left behind is removed after an hour."""
     with _told_as(target):
-        stage.mkdir(parents=True, exist_ok=True)
+        for left in (target / FOLDER).glob("staged-*"):
+            if time.time() - left.stat().st_mtime > STALE:
+                shutil.rmtree(left, ignore_errors=True)
+        stage = Path(tempfile.mkdtemp(prefix="staged-", dir=target / FOLDER))
     try:
         yield stage
     finally:
