@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from deterrence.cli import main
 from deterrence.errors import DeterrenceError, LimitError, UsageError
 from deterrence.model import load
 from deterrence.report.live import path_to_explore
@@ -175,6 +176,14 @@ def test_what_is_no_model_file_is_refused() -> None:
     ):
         with pytest.raises(UsageError, match=told):
             path_to_explore(subject)
+
+
+def test_bad_usage_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["explore", "nothing-like-it"], ["explore", str(MODEL), "--port", "70000"], ["explore"]):
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        assert ended.value.code == 2
+        assert "Traceback" not in capsys.readouterr().err
 
 
 def test_a_taken_port_is_told(explored: Explored) -> None:

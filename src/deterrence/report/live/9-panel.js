@@ -2,9 +2,8 @@
 (function (root) {
   "use strict";
 
-  const { rationals, words, cards, Game, Tree, Control, Phases, Board, END } = root.DeterrenceLive;
+  const { rationals, words, cards, links, Game, Tree, Control, Phases, Board, END } = root.DeterrenceLive;
   const { make, plain, typed, listed } = words;
-  const MARK = "#live?";
   const QUIET = 600;
 
   class Panel {
@@ -179,7 +178,7 @@
       const [kind, text] = this.#stateOf(found, answer);
       this.state.dataset.state = kind;
       const parts = [make("strong", {}, this.#count()), ` ${text}`];
-      if (!answer && ["threshold", "undecided", "incomplete"].includes(kind)) parts.push(" Exactly: ", make("code", {}, this.#command()));
+      if (!answer && ["threshold", "undecided", "incomplete"].includes(kind)) parts.push(" Exactly: ", make("code", {}, links.command(this.game, this.point)));
       this.state.replaceChildren(...parts);
       this.ties.hidden = kind !== "threshold";
       const items = kind === "threshold" ? [...found.ties].sort((a, b) => a.length - b.length).map((tie) => make("li", {}, make("code", {}, tie))) : [];
@@ -230,29 +229,16 @@
         .join(" ");
     }
 
-    #command() {
-      const changed = this.#changes().map(([name, value]) => ` -p ${name}=${rationals.toText(value)}`);
-      return `deterrence solve ${this.told.model}${changed.join("")}`;
-    }
-
-    #changes() {
-      const baseline = this.game.baseline();
-      return Object.entries(this.point).filter(([name, value]) => rationals.compare(value, baseline[name]) !== 0);
-    }
-
     // --- links ------------------------------------------------------------------------------------------------------
 
     #address() {
-      const parts = this.#changes().map(([name, value]) => `${name}=${rationals.toText(value)}`);
-      const axes = this.phases ? this.phases.axes : [];
-      if (axes.some((name, k) => name !== this.told.axes[k])) parts.push(`axes=${axes.join(",")}`);
-      return MARK + parts.join("&");
+      return links.address(this.game, this.point, this.phases ? this.phases.axes : this.told.axes);
     }
 
     #keepLink() {
       const address = this.#address();
       const current = root.location.hash;
-      if (address === current || (address === MARK && !current.startsWith(MARK))) return;
+      if (address === current || (address === links.MARK && !current.startsWith(links.MARK))) return;
       this.written = address;
       try {
         root.history.replaceState(null, "", address);
@@ -261,24 +247,14 @@
       }
     }
 
-    /** Take the values of a link; what it does not name stays at the baseline. */
+    /** Begin at the values of a link, else at the baseline; follow a link that is opened later. */
     #open() {
       const { hash } = root.location;
-      const point = this.game.baseline();
-      if (hash.startsWith(MARK) && hash !== this.written) {
-        for (const [name, text] of new URLSearchParams(hash.slice(MARK.length))) {
-          if (name === "axes") {
-            if (this.phases) this.phases.setAxes(text.split(","));
-            continue;
-          }
-          const value = rationals.parse(text);
-          if (value && this.game.free.has(name) && this.game.within(name, value)) point[name] = value;
-        }
-        this.host.scrollIntoView({ block: "start" });
-      } else if (this.equilibria) {
-        return;
-      }
-      this.#take(point);
+      const found = hash === this.written ? null : links.read(this.game, hash);
+      if (!found && this.equilibria) return;
+      if (found && found.axes && this.phases) this.phases.setAxes(found.axes);
+      this.#take(found ? found.point : this.game.baseline());
+      if (found) this.host.scrollIntoView({ block: "start" });
     }
 
     #take(point) {
