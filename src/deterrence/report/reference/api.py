@@ -169,11 +169,19 @@ def _returned(thing: Any) -> str:
 def _short_members(thing: type) -> str:
     """Attributes and methods that one sentence tells."""
     rows = [
-        (code(f".{member}{'()' if callable(value) else ''}"), prose(read_docstring(value).summary))
+        (code(f".{member}{_call(value)}"), prose(read_docstring(value).summary))
         for member, value in _own(thing)
         if not _is_long(value) and read_docstring(value).summary
     ]
     return f"**Members**\n\n{grid(('member', 'meaning'), rows)}" if rows else ""
+
+
+def _call(value: Any) -> str:
+    """The arguments of a method by name; nothing for an attribute."""
+    if not callable(value):
+        return ""
+    named = [one for one in inspect.signature(value).parameters.values() if one.name not in ("self", "cls")]
+    return f"({', '.join(STARS.get(one.kind.name, '') + one.name for one in named)})"
 
 
 def _long_members(name: str, thing: type, depth: int) -> Iterator[str]:

@@ -13,7 +13,7 @@ __all__ = ["Docstring", "anchor", "code", "fenced", "grid", "prose", "read_docst
 _CODE = re.compile(r"(``.+?``|`[^`]+`)", re.S)
 _CITED = re.compile(r":(?:cite):`([^`]+)`")
 _RULE = re.compile(r"^-{3,}$")
-_SPECIAL = re.compile(r"([<\[\]$])")
+_SPECIAL = re.compile(r"([<\[\]$]|(?<=\w)\*\*(?=\w))")
 
 
 def code(text: str) -> str:
