@@ -67,6 +67,7 @@
   /* ---- filters: cells with data-values say what their row has ---- */
   function addFilters(table) {
     var rows = Array.from(table.tBodies[0].rows);
+    if (rows.length < 4) return;
     var bar = document.createElement("form");
     bar.className = "filters";
     bar.setAttribute("aria-label", "Filters");
