@@ -49,7 +49,7 @@ def command_line_page(surface: Surface) -> ReferencePage:
             [
                 (
                     "`DETERRENCE_CACHE`",
-                    "The folder in which complete characterizations are kept; `off`: nowhere. Else below `XDG_CACHE_HOME`.",
+                    "Where complete characterizations are kept; `off`: nowhere. Else below `XDG_CACHE_HOME`.",
                 ),
             ],
         ),
