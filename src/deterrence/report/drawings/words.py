@@ -17,8 +17,8 @@ def shown(name: str) -> str:
 
     Examples
     --------
-    >>> shown("strike_militia")
-    'strike militia'
+    >>> shown("hold_fire")
+    'hold fire'
     """
     return clean(name.replace("_", " ")) or "(no name)"
 
