@@ -104,9 +104,15 @@ def _told(study: Study, point: SolvedPoint, in_full: bool) -> list[Element]:
 
 
 def heading_of(study: Study, found: Solution, number: int, one: Equilibrium) -> str:
-    """What an equilibrium is called: its own name, else that of the family it belongs to."""
-    name = family_label(study.families, one.name or family_at(study.families, found, one))
+    """An equilibrium's number, and the family it belongs to."""
+    name = _name(study, found, one)
     return f"Equilibrium {number}: {name}" if name else f"Equilibrium {number}"
+
+
+def _name(study: Study, found: Solution, one: Equilibrium) -> str:
+    """The family that an equilibrium belongs to, else the kind that the solver tells."""
+    family = family_at(study.families, found, one)
+    return family_label(study.families, family) if family else called(one.name.partition(": ")[0])
 
 
 def _in_full(study: Study, found: Solution, number: int, one: Equilibrium) -> list[Element]:
@@ -177,7 +183,7 @@ def _ways(ways: Sequence[Support], players: Mapping[str, str], part: str) -> lis
         told = [condition_in_words(condition, players) for condition in needed(support.conditions)]
         items += [f"  {condition}" for condition in told] or ["  any response and any belief"]
     if len(ways) > MOST_SUPPORTS:
-        items.append(f"and {len(ways) - MOST_SUPPORTS} more, in the data of `deterrence solve`")
+        items.append(f"and {len(ways) - MOST_SUPPORTS} more, in the data of deterrence solve")
     where = f"Off the path of play ({part})" if part else "Off the path of play"
     intro = f"{where} this must hold for nobody to leave it:"
     if len(ways) > 1:
@@ -219,18 +225,17 @@ def equilibria_table(study: Study) -> Table:
     for point in study.points:
         for number, one in enumerate(point.solution.equilibria if point.solution is not None else (), start=1):
             assert point.solution is not None
-            name = one.name or family_at(study.families, point.solution, one)
             record: dict[str, Any] = {
                 "point": point.scenario or "baseline",
                 "equilibrium": number,
-                "name": called(name),
+                "name": _name(study, point.solution, one),
             }
             record |= {f"payoff: {name_of(who, study.model.players)}": value for who, value in one.payoffs.items()}
-            record |= {f"probability: {shown(name)}": p for name, p in one.outcomes.items()}
+            record |= {shown(name): p for name, p in one.outcomes.items()}
             records.append(record)
     if not any(record["name"] for record in records):
         records = [{key: value for key, value in record.items() if key != "name"} for record in records]
-    return Table.of(records, "Payoffs and outcomes at every named point")
+    return Table.of(records, "Payoffs, and probabilities of outcomes, at every named point")
 
 
 def family_at(found: Characterization | None, solution: Solution, one: Equilibrium) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from deterrence.expressions import Expression, to_text
-from deterrence.families.telling import Said, family_lines
+from deterrence.families.telling import Line, Said, family_lines
 from deterrence.report.drawings import phase_drawing, tornado_drawing
 from deterrence.report.drawings.words import listed, shown
 from deterrence.report.elements import Drawing, Element, Passage, Table, Words
@@ -113,23 +114,27 @@ def _words(said: Said) -> Said:
 
 
 def _supports(
-    lines: list[tuple[str, Any]], players: Mapping[str, str], symbols: dict[str, str], region: Said
+    lines: Sequence[Line], players: Mapping[str, str], symbols: Mapping[str, str], region: Said
 ) -> list[Words]:
+    """What holds a family up; of every part, up to `MOST_SUPPORTS` of its supports."""
     items: list[Words] = []
-    told = 0
-    left = sum(place.startswith("held up by") for place, _ in lines)
+    told: Counter[str] = Counter()
+    part = ""
     for place, said in lines:
         if place.startswith("held up by"):
-            told += 1
-            if told > MOST_SUPPORTS:
-                items.append(Words((f"and {left - MOST_SUPPORTS} more",), symbols))
-                break
             name = called(place.removeprefix("held up by "))
-            items.append(Words((name[:1].upper() + name[1:],), symbols))
-        elif place.strip() == "where" and said != region:
-            items.append(Words(("  This takes ", *said), symbols))
+            part = name.partition(" (for ")[2]
+            told[part] += 1
+            if told[part] <= MOST_SUPPORTS:
+                items.append(Words((name[:1].upper() + name[1:],), symbols))
+        elif told[part] > MOST_SUPPORTS:
+            continue
         elif place.strip() != "where":
             items.append(Words((f"  {_who(place, players)}", *_words(said)), symbols))
+        elif said != region and not _is_words(said):
+            items.append(Words(("  This takes ", *said), symbols))
+    left = sum(max(0, count - MOST_SUPPORTS) for count in told.values())
+    items += [Words((f"and {left} more, in the data of deterrence characterize",), symbols)] if left else []
     return items if any(str(one).startswith("  ") for one in items) else []
 
 

@@ -62,12 +62,15 @@ def called(name: str) -> str:
 
 
 def family_label(found: Characterization | None, name: str) -> str:
-    """What a page calls a family: by its name where that is short, else by its number and its first move."""
+    """What a page calls a family: by its name where that is short, else by its number and its kind or first move."""
     told = called(name)
     if len(told) <= LONGEST_NAME or found is None:
         return told
     for number, family in enumerate(found.families, start=1):
         if family.name == name:
+            kind, colon, _ = name.partition(": ")
+            if colon and len(kind) <= LONGEST_NAME:
+                return f"family {number} ({kind})"
             move, actions = family.order[0]
             return f"family {number} ({situation(move)[0]} {listed([shown(one) for one in actions], 'or')})"
     return told
