@@ -296,7 +296,8 @@ def _centres(inside: NDArray[np.bool_], across: Numbers, up: Numbers) -> Iterato
         if not depth.any():
             return
         deepest = np.argwhere(depth == depth.max())
-        i, j = (int(one) for one in deepest[len(deepest) // 2])
+        away = ((deepest - deepest.mean(axis=0)) ** 2).sum(axis=1)
+        i, j = (int(one) for one in deepest[int(away.argmin())])
         yield float(across[i]), float(up[j]), float(depth[i, j]) * COARSE / CELLS
         _clear(depth, i, j)
 
