@@ -180,7 +180,10 @@ def _ways(ways: Sequence[Support], players: Mapping[str, str], part: str) -> lis
     for number, support in enumerate(ways[:MOST_SUPPORTS], start=1):
         name = f": {called(support.name)}" if support.name else ""
         items.append(f"Way {number}{name}" if len(ways) > 1 or name else "It takes all of this")
-        told = [condition_in_words(condition, players) for condition in needed(support.conditions)]
+        bounds = needed(support.conditions)
+        told = [condition_in_words(condition, players) for condition in bounds]
+        if any(one.startswith("jointly: ") for one in support.conditions) and sum("<=" in one for one in bounds) > 1:
+            told.append("and not every combination within these bounds will do")
         items += [f"  {condition}" for condition in told] or ["  any response and any belief"]
     if len(ways) > MOST_SUPPORTS:
         items.append(f"and {len(ways) - MOST_SUPPORTS} more, in the data of deterrence solve")
