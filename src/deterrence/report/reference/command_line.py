@@ -15,7 +15,13 @@ __all__ = ["EXIT_CODES", "command_line_page"]
 
 EXIT_CODES: tuple[tuple[int, str], ...] = (
     (0, "Fine. An answer that is not complete, for instance since `--seconds` are over, says so; the code is 0."),
-    (1, "A check failed: in `check` a problem or an unexpected verdict, in `docs --check` a page that differs."),
+    (
+        1,
+        (
+            "A check failed: a problem or an unexpected verdict (`check`), a page that differs (`docs --check`), a point "
+            "that cannot be solved (`solve --all`)."
+        ),
+    ),
     (2, "Bad usage, bad input, or a request beyond a stated limit of a method; the message says what to do instead."),
     (70, "An error in the program itself; its traceback is printed, please report it."),
     (130, "Interrupted. Nothing is left half-written."),
