@@ -1,18 +1,20 @@
 """Sweeps side by side with the memory's speed and with loops over other packages, in one run on one machine.
 
-Run with ``python benchmarks/sweep.py [points]``; prints a Markdown table to keep. Times are of one thread, the best of
-several runs, without compiling. *Of triad* compares bytes read and written per second with those of the loop
-``a[i] = b[i] + 3 c[i]`` over arrays of as many points: at 100 % a sweep costs as much as touching its numbers once.
-Loops over other packages solve a sample of the points one by one, from payoffs already calculated; nashpy and QuantEcon
-find all equilibria only where no payoffs tie.
+Run with ``python benchmarks/sweep.py [POINTS [STREAMED ...]]``; prints Markdown tables to keep. A row's time is the least of several
+runs of one thread, in CPU time and without compiling. *Of triad* compares bytes read and written per second with those
+of the loop ``a[i] = b[i] + 3 c[i]`` over arrays of as many points, timed in turns with the row's own runs: at 100 % a
+sweep costs as much as touching its numbers once. Loops over other packages solve a sample of the points one by one,
+from games already made; nashpy and QuantEcon find all equilibria only where no payoffs tie, and read no game trees.
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,61 +22,74 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deterrence.analysis.sweeps.class_plan import ClassPlan
-from deterrence.analysis.sweeps.family_plan import FamilyPlan
 from deterrence.analysis.sweeps.compiling import compiled_loop
+from deterrence.analysis.sweeps.family_plan import FamilyPlan
 from deterrence.analysis.sweeps.points import Grid, axis
 from deterrence.analysis.sweeps.sweeping import prepare
 from deterrence.errors import DeterrenceError
+from deterrence.games import NormalFormGame
 from deterrence.interop.with_pygambit import to_pygambit
 from deterrence.interop.with_quantecon import to_quantecon
 from deterrence.model import Model, load
 
 POINTS = 10**7
-ROUNDS = 5
+ROUNDS = 7
 PEER_POINTS = 200
+TREE_POINTS = 20
+TOO_LARGE = {"proxy-deniability"}
+"""Trees whose normal form keeps Gambit's enumeration busy for minutes at every point."""
 Columns = dict[str, NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the table."""
+    """A row of the table: what is run, over how many points, and how many bytes it reads and writes."""
 
     what: str
-    seconds: float
+    work: Callable[[slice], Any]
     points: int
     bytes: int
-    triad: float
 
-    def told(self, peers: Sequence[str]) -> str:
-        """As Markdown."""
-        nanoseconds = 1e9 * self.seconds / self.points
-        share = self.bytes / self.seconds / self.triad
-        cells = [f"{nanoseconds:.2f}", f"{1e3 / nanoseconds:,.0f}", f"{share:.0%}", *peers]
-        return f"| {self.what} | {' | '.join(cells)} |"
+    def told(self, triad: Triad, peers: Sequence[str]) -> str:
+        """Timed, as Markdown."""
+        seconds, touched = in_turns(lambda: self.work(slice(None)), triad.run)
+        nanoseconds = 1e9 * seconds / self.points
+        share = (self.bytes / seconds) / (triad.bytes / touched)
+        found = [f"{peer * self.points / seconds:,.0f}" if peer else "" for peer in map(float, peers)]
+        return f"| {self.what} | {nanoseconds:.2f} | {1e3 / nanoseconds:,.0f} | {share:.0%} | {' | '.join(found)} |"
 
 
-def best(work: Callable[[], Any]) -> float:
-    """The least time of several runs after one that compiles."""
-    work()
-    times = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
+class Triad:
+    """The memory's speed, as STREAM measures it."""
+
+    def __init__(self, points: int) -> None:
+        from numba import njit
+
+        @njit(nogil=True)
+        def triad(a: Any, b: Any, c: Any) -> None:
+            for i in range(len(a)):
+                a[i] = b[i] + 3.0 * c[i]
+
+        self.loop = triad
+        self.arrays = [np.ones(points) for _ in range(3)]
+        self.bytes = 24 * points
+
+    def run(self, part: slice = slice(None)) -> None:
+        """Once."""
+        self.loop(*(one[part] for one in self.arrays))
+
+
+def in_turns(*works: Callable[[], Any], clock: Callable[[], float] = time.thread_time) -> list[float]:
+    """The least time of each, after one run that compiles; they take turns, so that disturbances meet all of them."""
+    times: list[list[float]] = [[] for _ in works]
+    for work in works:
         work()
-        times.append(time.perf_counter() - began)
-    return min(times)
-
-
-def triad_speed(points: int) -> float:
-    """Bytes a second."""
-    from numba import njit
-
-    @njit
-    def triad(a: Any, b: Any, c: Any) -> None:
-        for i in range(len(a)):
-            a[i] = b[i] + 3.0 * c[i]
-
-    arrays = [np.ones(points) for _ in range(3)]
-    return 24 * points / best(lambda: triad(*arrays))
+    for _ in range(ROUNDS):
+        for work, own in zip(works, times, strict=True):
+            began = clock()
+            work()
+            own.append(clock() - began)
+    return [min(own) for own in times]
 
 
 def drawn(model: Model, names: Sequence[str], points: int) -> Columns:
@@ -96,18 +111,21 @@ def plan_of(model: Model, names: Sequence[str], method: str, include: Sequence[s
     return job.plan
 
 
-def classes(name: str, names: Sequence[str], points: int, triad: float) -> Row:
+def classes(name: str, names: Sequence[str], points: int) -> Row:
     """A 2x2 model over a table of points."""
     model = load(name)
     plan = plan_of(model, names, "classes")
     assert isinstance(plan, ClassPlan)
     columns = list(drawn(model, names, points).values())
     found, p, q = np.zeros(points, np.uint8), np.zeros(points), np.zeros(points)
-    seconds = best(lambda: plan.kernel.over_columns(columns, found, p, q))
-    return Row(f"{name} (2x2), table, {len(names)} parameters", seconds, points, (8 * len(names) + 17) * points, triad)
+
+    def work(part: slice) -> None:
+        plan.kernel.over_columns([one[part] for one in columns], found[part], p[part], q[part])
+
+    return Row(f"{name} (2x2), table, {len(names)} parameters", work, points, (8 * len(names) + 17) * points)
 
 
-def class_grid(name: str, names: Sequence[str], points: int, triad: float) -> Row:
+def class_grid(name: str, names: Sequence[str], points: int) -> Row:
     """A 2x2 model over a grid."""
     model = load(name)
     plan = plan_of(model, names, "classes")
@@ -117,11 +135,16 @@ def class_grid(name: str, names: Sequence[str], points: int, triad: float) -> Ro
     grid = Grid(
         [axis(one, np.linspace(float(r.low) + 0.01, float(r.high), side)) for one, r in zip(names, ranges, strict=True)]
     )
-    seconds = best(lambda: plan.kernel.run(grid, 0, grid.size))
-    return Row(f"{name} (2x2), grid, {len(names)} parameters", seconds, grid.size, 17 * grid.size, triad)
+    found, p, q = np.zeros(grid.size, np.uint8), np.zeros(grid.size), np.zeros(grid.size)
+
+    def work(part: slice) -> None:
+        start, stop, _ = part.indices(grid.size)
+        plan.kernel.over_grid(grid, start, stop, found[part], p[part], q[part])
+
+    return Row(f"{name} (2x2), grid, {len(names)} parameters", work, grid.size, 17 * grid.size)
 
 
-def families(name: str, names: Sequence[str], points: int, triad: float) -> Row:
+def families(name: str, names: Sequence[str], points: int) -> Row:
     """Regimes and bounds of a model through its families."""
     model = load(name)
     plan = plan_of(model, names, "families", ["bounds"])
@@ -131,26 +154,30 @@ def families(name: str, names: Sequence[str], points: int, triad: float) -> Row:
     masks, doubts = np.empty(points, np.uint64), np.empty(points, np.bool_)
     values = np.empty((kernel.columns, points))
     loop = compiled_loop(kernel.loop_source())
-    seconds = best(lambda: loop(inputs, masks, doubts, values))
     told = f"{name}, {len(plan.layout.equilibria)} families, {kernel.columns} numbers"
-    return Row(told, seconds, points, (8 * len(names) + 9 + 8 * kernel.columns) * points, triad)
+
+    def work(part: slice) -> None:
+        loop(inputs[:, part], masks[part], doubts[part], values[:, part])
+
+    return Row(told, work, points, (8 * len(names) + 9 + 8 * kernel.columns) * points)
 
 
 def peers(name: str, names: Sequence[str]) -> Iterator[tuple[str, float]]:
-    """Seconds a point that other packages take for a model in normal form with two players."""
+    """Seconds a point that other packages take for a model."""
     model = load(name)
-    columns = drawn(model, names, PEER_POINTS)
-    games = [model.at(None, **{one: float(columns[one][k]) for one in names}) for k in range(PEER_POINTS)]
+    count = PEER_POINTS if isinstance(model.symbolic(), NormalFormGame) else TREE_POINTS
+    columns = drawn(model, names, count)
+    games = [model.at(None, **{one: float(columns[one][k]) for one in names}) for k in range(count)]
     for told, prepared, solve in PEERS:
         try:
             theirs = [prepared(one) for one in games]
             solve(theirs[0])
-        except (ImportError, DeterrenceError):
+        except (ImportError, DeterrenceError, AttributeError):
             continue
-        began = time.perf_counter()
+        began = time.thread_time()
         for one in theirs:
             solve(one)
-        yield told, (time.perf_counter() - began) / len(theirs)
+        yield told, (time.thread_time() - began) / len(theirs)
 
 
 def in_nashpy(game: Any) -> Any:
@@ -181,33 +208,77 @@ PEERS: tuple[tuple[str, Callable[[Any], Any], Callable[[Any], Any]], ...] = (
 )
 
 
-def main(points: int) -> None:
-    """Print the table."""
+CASES: tuple[tuple[Callable[[str, Sequence[str], int], Row], str, tuple[str, ...]], ...] = (
+    (classes, "escalation", ("sanction_pressure", "leverage")),
+    (classes, "escalation", tuple(load("escalation").parameters)),
+    (class_grid, "escalation", ("sanction_pressure", "leverage")),
+    (families, "preemption-or-deterrence", ("benefit", "cost")),
+    (families, "unilateral-deterrence", ("p_iran_hard", "p_us_hard")),
+    (families, "proxy-deniability", ("sanction_pressure", "deniability")),
+    (families, "denial", ("gain", "cost")),
+)
+"""2x2 over two and over all parameters and over a grid, 3x3, two-type signalling, attribution, and moves in turn."""
+
+
+def scaling(row: Row, triad: Triad) -> str:
+    """How much sooner two threads are done than one, for a row and for the triad."""
+    half = row.points // 2
+    with ThreadPoolExecutor(2) as threads:
+
+        def both(work: Callable[[slice], Any], middle: int) -> None:
+            list(threads.map(work, [slice(None, middle), slice(middle, None)]))
+
+        one, two, alone, together = in_turns(
+            lambda: row.work(slice(None)), lambda: both(row.work, half), triad.run,
+            lambda: both(triad.run, len(triad.arrays[0]) // 2), clock=time.perf_counter,
+        )  # fmt: skip
+    return f"Two threads, {row.what}: x {one / two:.2f}; triad: x {alone / together:.2f}."
+
+
+STREAMED = """
+import resource, sys
+from deterrence.analysis.sweeps.streaming import run_job
+from deterrence.analysis.sweeps.sweeping import prepare
+from deterrence.model import load
+fixed = {n: p.value for n, p in load("escalation").parameters.items() if n not in ("sanction_pressure", "leverage")}
+job = prepare("escalation", None, None, None, points=None, samples=int(sys.argv[1]), rng=1, fixed=fixed,
+              method="classes", include=None, chunk=None, progress=None)
+run_job(job)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def memory(points: int) -> int:
+    """Most memory, in MB, of a process that streams so many samples."""
+    done = subprocess.run([sys.executable, "-c", STREAMED, str(points)], capture_output=True, text=True, check=True)
+    return int(done.stdout)
+
+
+def main(points: int, streamed: Sequence[str]) -> None:
+    """Print the tables; memory is measured for `streamed` points."""
     warnings.simplefilter("ignore")
-    triad = triad_speed(points)
-    print(f"{points:,} points; triad: {triad / 1e9:.1f} GB/s\n")
+    triad = Triad(points)
+    print(f"{points:,} points; triad: {triad.bytes / in_turns(triad.run)[0] / 1e9:.1f} GB/s\n")
     names = ("nashpy", "QuantEcon", "Gambit")
     print(f"| sweep | ns a point | million points a second | of triad | {' | '.join(f'x {one}' for one in names)} |")
     print("|---|---|---|---|---|---|---|")
-    two = ("sanction_pressure", "leverage")
-    every = tuple(load("escalation").parameters)
-    rows: list[tuple[Row, tuple[str, Sequence[str]] | None]] = [
-        (classes("escalation", two, points, triad), ("escalation", two)),
-        (classes("escalation", every, points, triad), ("escalation", every)),
-        (class_grid("escalation", two, points, triad), ("escalation", two)),
-        (
-            families("preemption-or-deterrence", ("benefit", "cost"), points, triad),
-            ("preemption-or-deterrence", ("benefit", "cost")),
-        ),
-        (families("unilateral-deterrence", ("p_iran_hard", "p_us_hard"), points, triad), None),
-        (families("proxy-deniability", ("sanction_pressure", "deniability"), points, triad), None),
-        (families("denial", ("gain", "cost"), points, triad), None),
-    ]
-    for row, peer in rows:
-        found = dict(peers(*peer)) if peer else {}
-        ratios = [f"{found[one] * row.points / row.seconds:,.0f}" if one in found else "" for one in names]
-        print(row.told(ratios))
+    rows = []
+    for make, name, varied in CASES:
+        found = {} if name in TOO_LARGE else dict(peers(name, varied))
+        rows.append(make(name, varied, points))
+        print(rows[-1].told(triad, [str(found.get(one, 0.0)) for one in names]), flush=True)
+    print()
+    make, name, varied = CASES[0]
+    small = make(name, varied, points // 10)
+    few, many = in_turns(lambda: small.work(slice(None)), lambda: rows[0].work(slice(None)))
+    each = [f"{1e9 * one / size:.2f} ns a point at {size:,}" for one, size in ((few, small.points), (many, points))]
+    print(f"Linear: {', '.join(each)}.")
+    for row in (rows[0], rows[4]):
+        print(scaling(row, triad))
+    sizes = [int(float(one)) for one in streamed] or [points // 10, points]
+    told = ", ".join(f"{memory(size)} MB at {size:,}" for size in sizes)
+    print(f"Most memory of a process that streams: {told} points.")
 
 
 if __name__ == "__main__":
-    main(int(float(sys.argv[1])) if len(sys.argv) > 1 else POINTS)
+    main(int(float(sys.argv[1])) if len(sys.argv) > 1 else POINTS, sys.argv[2:])

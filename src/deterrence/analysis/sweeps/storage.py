@@ -222,6 +222,7 @@ class _NetcdfStore(_Store):
             fill_value=float("nan") if kind == "f8" else False,
         )  # fmt: skip
         found.set_auto_maskandscale(False)
+        found.set_var_chunk_cache(size=2**22)
         found.setncatts({**attributes, **({"dtype": "bool"} if is_flag else {})})
         return found
 

@@ -93,8 +93,7 @@ class TwoByTwoKernel:
 
         classes, mixing = np.empty(stop - start, np.uint8), np.empty((2, stop - start))
         if isinstance(points, Grid):
-            axes = [one.floats for one in points.axes]
-            compiled_loop(self.grid_source())(start, stop, *axes, classes, mixing[0], mixing[1])
+            self.over_grid(points, start, stop, classes, mixing[0], mixing[1])
         else:
             columns = points.block(start, stop)
             self.over_columns([columns[name] for name in self.names], classes, mixing[0], mixing[1])
@@ -109,6 +108,18 @@ class TwoByTwoKernel:
     ) -> None:
         """As `run`, over given columns into given arrays."""
         compiled_loop(self.column_source())(*columns, classes, p, q)
+
+    def over_grid(
+        self,
+        grid: Grid,
+        start: int,
+        stop: int,
+        classes: NDArray[np.uint8],
+        p: NDArray[np.float64],
+        q: NDArray[np.float64],
+    ) -> None:
+        """As `run`, over a part of a grid into given arrays."""
+        compiled_loop(self.grid_source())(start, stop, *(one.floats for one in grid.axes), classes, p, q)
 
     # --- source ----------------------------------------------------------------------------------------------------
 
