@@ -18,8 +18,8 @@ EXIT_CODES: tuple[tuple[int, str], ...] = (
     (
         1,
         (
-            "A check failed: a problem or an unexpected verdict (`check`), a page that differs (`docs --check`), a point "
-            "that cannot be solved (`solve --all`)."
+            "A check failed: a problem or an unexpected verdict (`check`), a page that differs (`docs --check`), a "
+            "point that cannot be solved (`solve --all`)."
         ),
     ),
     (2, "Bad usage, bad input, or a request beyond a stated limit of a method; the message says what to do instead."),
