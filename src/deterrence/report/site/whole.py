@@ -160,9 +160,10 @@ class Plan:
 
     def _documentation(self, facts: Sequence[Facts]) -> tuple[list[Page], dict[str, bytes]]:
         elsewhere = {"docs/references.bib": "references.html", "models": "models/index.html", "README.md": "index.html"}
+        elsewhere["docs/models/README.md"] = "models/index.html"
         for one in facts:
             page = f"models/{one['name']}/index.html"
-            elsewhere |= {f"models/{one['name']}.yaml": page, f"docs/models/{one['name']}.md": page}
+            elsewhere |= {f"models/{one['name']}.yaml": page, f"docs/models/{one['name']}/README.md": page}
         if self.coverage is not None:
             elsewhere["docs/mechanisms.md"] = "mechanisms.html"
         return Documentation(self.documents, self.folder, elsewhere).pages()

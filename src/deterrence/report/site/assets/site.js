@@ -59,7 +59,9 @@
   /* ---- what scrolls sideways takes its place in the order of focus; what fits needs none ---- */
   function sizeTables() {
     document.querySelectorAll(".wide, .drawing-scroll, pre").forEach(function (box) {
-      if (box.scrollWidth > box.clientWidth + 1) box.setAttribute("tabindex", "0");
+      var scrolls = box.scrollWidth > box.clientWidth + 1;
+      box.classList.toggle("scrolls", scrolls);
+      if (scrolls) box.setAttribute("tabindex", "0");
       else box.removeAttribute("tabindex");
     });
   }
