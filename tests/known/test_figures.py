@@ -143,3 +143,15 @@ def test_a_family_that_leaves_something_free_shows_its_own_members_only() -> Non
     areas = [path.vertices[:, 1] for one in axes.collections for path in one.get_paths()]
     assert areas
     assert all(np.abs(one).max() == 0 for one in areas)
+
+
+def test_a_legend_of_many_words_has_a_letter_for_every_family() -> None:
+    found = dt.characterize("mutual-deterrence", vary=["p_iran_hard", "p_us_hard"])
+    (legend,) = figures.plot_phases(found).legends
+    told = [text.get_text() for text in legend.get_texts()]
+    families = {one.name for one in found.families}
+    named = {line.split(": ", 1)[0]: line.split(": ", 1)[1] for line in told if ": " in line}
+    assert {" ".join(name.split()) for name in named.values()} == families
+    letters = [line for line in told if ": " not in line]
+    assert letters
+    assert all(set(line.split(", ")) <= set(named) for line in letters)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from deterrence.errors import UsageError
@@ -35,6 +36,8 @@ CELLS = 480
 """Cells per side in which the map is drawn; boundaries do not depend on it."""
 NEAR = 2e-4
 """How far to each side of a boundary regimes are compared, as a share of the range."""
+MOST_WORDS = 900
+"""Characters of a legend that names the families of every area in full."""
 OUTSIDE = -1
 
 
@@ -334,12 +337,21 @@ def _quiet_corner(regimes: RegimeMap, x: float, y: float) -> tuple[int, int]:
 
 
 def _legend(figure: Any, regimes: RegimeMap, masks: Sequence[int]) -> None:
+    """What every area stands for; where that takes many words, families have letters, told once."""
     patch = part_of_matplotlib("patches").Patch
     handles = []
     for k, mask in enumerate(masks):
         colour, hatch = _look(k, mask)
         handles.append(patch(facecolor=colour, hatch=hatch, edgecolor="#00000066"))
+    labels = [regimes.name(mask) for mask in masks]
+    if sum(map(len, labels)) > MOST_WORDS:
+        drawn = [k for k in range(len(regimes.found.families)) if any(mask >> k & 1 for mask in masks if mask > 0)]
+        letters = {k: ascii_uppercase[n] if n < 26 else str(n) for n, k in enumerate(drawn)}
+        for n, mask in enumerate(masks):
+            if mask > 0:
+                labels[n] = ", ".join(letters[k] for k in drawn if mask >> k & 1)
+        labels += [f"{letter}: {regimes.found.families[k].name}" for k, letter in letters.items()]
+        handles += [patch(visible=False) for _ in drawn]
     legend_below(
-        figure, handles, [regimes.name(mask) for mask in masks], handlelength=2.6, handleheight=1.5,
-        title="Equilibria that exist", title_fontsize=8.5,
+        figure, handles, labels, handlelength=2.6, handleheight=1.5, title="Equilibria that exist", title_fontsize=8.5,
     )  # fmt: skip
