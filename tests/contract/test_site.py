@@ -264,9 +264,9 @@ def test_a_script_cannot_end_its_element() -> None:
 
 def test_links_between_the_documents_all_lead_somewhere() -> None:
     documents, dropped = read_documents(docs_folder()), []
-    known = {"docs/references.bib", "docs/mechanisms.md", "README.md", "models"}
+    known = {"docs/references.bib", "docs/mechanisms.md", "docs/models/README.md", "README.md", "models"}
     known |= {f"models/{name}.yaml" for name in shipped_models()} | {
-        f"docs/models/{name}.md" for name in shipped_models()
+        f"docs/models/{name}/README.md" for name in shipped_models()
     }
     held = Documentation(documents, docs_folder(), dict.fromkeys(known, "index.html"))
     for one in documents:
