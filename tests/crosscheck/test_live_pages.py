@@ -235,6 +235,20 @@ def test_a_condition_within_rounding_of_zero_is_decided_exactly() -> None:
     assert len({str(one["families"]) for one in live_pages.answers(told, at)}) == 3
 
 
+def test_what_closed_forms_do_not_decide_is_shown_as_it_was_solved() -> None:
+    model = load("unilateral-deterrence")
+    found = found_of(model)
+    scenario = next(iter(model.scenarios))
+    point = model.point(scenario)
+    at = [{name: point[name] for name in model.parameters}]
+    plain = live_data(found)
+    assert [one["state"] for one in live_pages.answers(plain, at)] == ["threshold"]
+    told = live_data(found, solutions=[solve_at(model, {}, scenario=scenario)])
+    assert [one["state"] for one in live_pages.answers(told, at)] == ["known"]
+    generic = points(model, told, 1, "near")
+    assert [one["state"] for one in live_pages.answers(told, generic)] == ["all"]
+
+
 def test_pages_without_complete_families_say_so() -> None:
     model = load("rogue-cover")
     found = live_families(model)

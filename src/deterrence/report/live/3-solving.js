@@ -55,7 +55,7 @@
       const families = [];
       for (const family of game.families) if (machine.holds(family.region) !== false) families.push(this.#family(family));
       const state = !game.complete ? "incomplete" : ties.length ? "threshold" : "all";
-      if (known && state !== "all") return { state: "known", known, families: [], point, game: number };
+      if (known && state !== "all") return { state: "known", known, families, point, game: number };
       return { state, families, ties, point, game: number };
     }
 

@@ -29,9 +29,10 @@
     return one.exact ? one.exact.n === one.exact.d : one.number === 1;
   }
 
-  /** Equilibria of an exact solve in the form of families at a point. */
-  function solved(answer, game) {
+  /** Equilibria of an exact solve in the form of families at a point; those that are families' are called like them. */
+  function solved(answer, game, families) {
     const several = answer.equilibria.length > 1;
+    const known = new Map(families.filter((one) => !one.free.length).map((one) => [pathOf(one.sets), one]));
     return answer.equilibria.map((one, number) => {
       const sets = [];
       for (const [player, own] of Object.entries(one.strategies)) {
@@ -40,16 +41,19 @@
           sets.push({ player, set, plays: amounts(mixture), beliefs: amounts(beliefs) });
         }
       }
-      const family = familyOf(game, one.name);
       const reached = game.tree.reached(sets);
+      const [played, unreached] = [true, false].map((wanted) =>
+        game.tree.ordered(sets.filter((set) => reached.has(`${set.player}\n${set.set}`) === wanted))
+      );
+      const family = known.get(pathOf(played)) || familyOf(game, one.name);
       const size = (answer.components || []).find((other) => other.number === one.component);
       return {
         number: family ? family.number : game.told.games[0].families.length + number,
         sign: family ? String(family.number + 1) : "∗",
-        name: family ? family.called : one.name || (several ? `equilibrium ${number + 1}` : "equilibrium"),
+        name: family ? family.called || family.name : one.name || (several ? `equilibrium ${number + 1}` : "equilibrium"),
         remark: size && size.dimension > 0 ? `An extreme point of component ${one.component}, which holds more.` : "",
-        sets: game.tree.ordered(sets.filter((set) => reached.has(`${set.player}\n${set.set}`))),
-        unreached: game.tree.ordered(sets.filter((set) => !reached.has(`${set.player}\n${set.set}`))),
+        sets: played,
+        unreached,
         payoffs: amounts(one.payoffs),
         outcomes: amounts(one.outcomes),
         free: [],
@@ -60,6 +64,14 @@
         })),
       };
     });
+  }
+
+  /** What is played along a path, as a text. */
+  function pathOf(sets) {
+    const played = sets.flatMap((set) =>
+      set.plays.filter((one) => !isZero(one)).map((one) => [set.player, set.set, one.name, one.exact ? rationals.toText(one.exact) : one.number].join("\n"))
+    );
+    return played.sort().join("\n\n");
   }
 
   /** The family of that name, on whatever game it is known for. */

@@ -112,7 +112,7 @@
     show() {
       const found = this.game.solve(this.point);
       const answer = this.answer || found.known;
-      this.equilibria = answer ? cards.solved(answer, this.game) : found.families;
+      this.equilibria = answer ? cards.solved(answer, this.game, found.families) : found.families;
       this.found = found;
       const chosen = this.equilibria.find((one) => one.name === this.chosen) || this.equilibria[0] || null;
       this.#tellState(found, answer);
