@@ -87,7 +87,8 @@
   /** The values of a range, open ends told. */
   function range({ low, high, low_open: lowOpen, high_open: highOpen }) {
     if (!lowOpen && !highOpen) return `${typed(low)} to ${typed(high)}`;
-    return `${lowOpen ? "above" : "from"} ${typed(low)}, ${highOpen ? "below" : "to"} ${typed(high)}`;
+    if (lowOpen && highOpen) return `between ${typed(low)} and ${typed(high)}`;
+    return lowOpen ? `above ${typed(low)}, at most ${typed(high)}` : `at least ${typed(low)}, below ${typed(high)}`;
   }
 
   /** A parameter's name, with its symbol where mathematics can be set. */

@@ -5,6 +5,7 @@
   const { rationals, words, cards, links, Game, Tree, Control, Phases, Board, END } = root.DeterrenceLive;
   const { make, plain, typed, listed } = words;
   const QUIET = 600;
+  const MOST_OPEN = 4;
 
   class Panel {
     constructor(host, told, point) {
@@ -41,7 +42,7 @@
       this.definitions = make("div", { class: "live-definitions" });
       this.board = new Board(game, this.tree);
       this.phases = told.axes.length === 2 && told.games.some((one) => one.families.length) ? new Phases(game, this.controls, (values) => this.set(values), () => this.#keepLink()) : null;
-      const left = make("section", { class: "live-controls", "aria-label": "Parameters" }, of(true), this.definitions, this.#fixed(of(false)));
+      const left = make("section", { class: "live-controls", "aria-label": "Parameters" }, this.#free(of(true)), this.definitions, this.#fixed(of(false)));
       const right = make(
         "section",
         { class: "live-results", "aria-label": "What follows" },
@@ -56,6 +57,15 @@
       const panel = make("div", { class: "live-panel" }, this.#bar(), head, this.spoken, make("div", { class: "live-columns" }, left, right));
       for (const child of [...this.host.children]) if (child.tagName === "P") child.hidden = true;
       this.host.append(panel);
+    }
+
+    /** On a small screen only those that matter most are open, so that what follows is near. */
+    #free(elements) {
+      const wanted = new Set([...this.told.axes, ...this.told.scenarios.flatMap((one) => Object.keys(one.values))]);
+      const first = elements.filter((one) => wanted.has(one.dataset.parameter)).slice(0, MOST_OPEN);
+      const rest = elements.filter((one) => !first.includes(one));
+      if (rest.length < 2 || !root.matchMedia("(max-width: 56rem)").matches) return elements;
+      return [...first, make("details", { class: "live-fixed" }, make("summary", {}, `${rest.length} more parameters`), rest)];
     }
 
     #fixed(elements) {
