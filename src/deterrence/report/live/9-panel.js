@@ -32,7 +32,9 @@
       const free = new Set(told.free);
       this.controls = new Map();
       for (const [name, parameter] of game.parameters) {
-        this.controls.set(name, new Control(parameter, free.has(name), told.fixed_because, (which, value) => this.set({ [which]: value })));
+        const single = rationals.compare(parameter.low, parameter.high) === 0;
+        const why = single ? "Its range is this one value." : told.fixed_because;
+        this.controls.set(name, new Control(parameter, free.has(name), why, (which, value) => this.set({ [which]: value })));
       }
       const of = (wanted) => [...this.controls].filter(([name]) => free.has(name) === wanted).map(([, one]) => one.element);
       this.state = make("p", { class: "live-state" });
