@@ -67,6 +67,18 @@ def test_drawings_take_the_colours_of_their_page(scheme: Literal["light", "dark"
     assert visit.violations() == []
 
 
+@pytest.mark.parametrize(("scheme", "theme"), [("light", "dark"), ("dark", "light")])
+def test_drawings_follow_the_theme_that_a_reader_chose(
+    scheme: Literal["light", "dark"], theme: Literal["light", "dark"], drawn: Path, visits: Visits
+) -> None:
+    played = "getComputedStyle(document.querySelector('svg.drawing .played')).stroke"
+    paper = "getComputedStyle(document.querySelector('svg.drawing .paper')).fill"
+    chosen = visits(scheme=scheme).open(drawn)
+    chosen.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+    own = visits(scheme=theme).open(drawn)
+    assert [chosen.evaluate(one) for one in (played, paper)] == [own.evaluate(one) for one in (played, paper)]
+
+
 def test_a_drawing_says_what_it_shows_to_those_who_do_not_see_it(drawn: Path, visits: Visits) -> None:
     page = visits().open(drawn)
     tree = page.get_by_role("img", name="Game tree").first
