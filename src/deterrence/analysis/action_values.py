@@ -66,12 +66,12 @@ def choices(game: Game[Any], profile: Profile) -> tuple[Choice, ...]:
 
     Examples
     --------
-    >>> from deterrence.analysis.solving import solve
-    >>> solution = solve("rogue-cover")
-    >>> for one in choices(solution.game, solution.equilibria[0]):
-    ...     print(one.player, dict(one.values), "worth", one.worth)
-    iran {'hold': Fraction(0, 1), 'fire': Fraction(0, 1)} worth 0
-    us {'hold': Fraction(-2, 1), 'retaliate': Fraction(-2, 1)} worth -2
+    >>> game = NormalFormGame.from_arrays([[0, 0], [1, -1]], [[2, 2], [0, -1]], players=("entrant", "incumbent"))
+    >>> profile = Profile({"entrant": {"entrant": {"1": 1}}, "incumbent": {"incumbent": {"2": 1}}})
+    >>> for one in choices(game, profile):
+    ...     print(one.player, "gets", one.worth, "and would get", *one.others.values())
+    entrant gets 0 and would get -1
+    incumbent gets 2 and would get 2
     """
     if isinstance(game, NormalFormGame):
         return tuple(_of_player(game, player, profile) for player in game.players)

@@ -122,7 +122,8 @@ class _Studying:
         self.undone: dict[str, str] = {}
 
     def done(self) -> Study:
-        from deterrence import __version__
+        from importlib.metadata import version
+
         from deterrence.solvers import default_concept
 
         concept = default_concept(self.model.symbolic())
@@ -134,7 +135,7 @@ class _Studying:
         self.progress(f"{self.model.name}: claims", 0.5)
         verdicts = self._verdicts()
         return Study(
-            self.model, __version__, concept, points, families, along, tornado, planes, verdicts, self.undone
+            self.model, version("deterrence"), concept, points, families, along, tornado, planes, verdicts, self.undone
         )  # fmt: skip
 
     def _points(self) -> Iterator[SolvedPoint]:

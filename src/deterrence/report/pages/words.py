@@ -164,8 +164,8 @@ def values_in_words(values: Mapping[str, Any]) -> str:
 
     Examples
     --------
-    >>> values_in_words({"hold": -7, "strike_militia": -6})
-    'hold -7, strike militia -6'
+    >>> values_in_words({"hold": -7, "strike_back": -6})
+    'hold -7, strike back -6'
     """
     return ", ".join(f"{shown(action)} {plain_number(value)}" for action, value in values.items())
 
@@ -184,8 +184,8 @@ def condition_in_words(condition: str, players: Mapping[str, str]) -> str:
 
     Examples
     --------
-    >>> condition_in_words("4/5 <= p(us, reply[sign=b], strike) <= 1", {"us": "United States"})
-    'At reply, when sign is b, United States chooses strike with probability at least 4/5'
+    >>> condition_in_words("4/5 <= p(us, reply[sign=b], strike) <= 1", {"us": "Defender"})
+    'At reply, when sign is b, Defender chooses strike with probability at least 4/5'
     >>> condition_in_words("belief(us, reply, attack=none) = 1/2", {})
     'At reply, us believes that attack is none with probability 1/2'
     """
