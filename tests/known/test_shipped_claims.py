@@ -8,19 +8,8 @@ import deterrence as dt
 from deterrence.analysis.claims.judging import Judge
 from deterrence.model import Model
 
-SLOW = {
-    "asymmetric-escalation",
-    "asymmetric-escalation-types",
-    "base-withdrawal",
-    "decapitation",
-    "hawks-and-doves",
-    "militia-leadership",
-    "reputation-three-stages",
-    "resolve-signals",
-    "salvo",
-    "strike-and-response",
-}
-"""Models with many supports: their claims take more than a few seconds."""
+SLOW = {"asymmetric-escalation-types", "resolve-signals", "salvo", "strike-and-response"}
+"""Models with many supports, or slow to solve at a point: their claims take a few seconds."""
 
 MODELS = [pytest.param(name, marks=[pytest.mark.long] if name in SLOW else [], id=name) for name in dt.shipped_models()]
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Decision"]
 
 FIRST_POINTS = 3
-"""Points solved before a proof is tried."""
+"""Points solved before a proof is tried, where the author expects a refutation; else one."""
 MORE_POINTS = 16
 """Points solved as evidence when neither proof nor counterexample was found."""
 LARGE_TREE = 120
@@ -75,11 +75,15 @@ class Decision:
         if not self.claim.every and not about_all_alike(self.expect):
             if any(isinstance(part, Monotone) for part in self.expect.walk()):
                 return self.undecided("increasing and decreasing are about every equilibrium")
-            return self._refuted_at(self.territory.points(FIRST_POINTS)) or self._of_some(self.expect)
+            return self._refuted_at(self.territory.points(self._first)) or self._of_some(self.expect)
         parts = list(conjuncts(self.expect)) if self.statement is None else [self.statement]
         if parts == [self.expect]:
             return self._of_piece()
         return combined(self._verdict("proved"), [replace(self, statement=part).verdict() for part in parts])
+
+    @property
+    def _first(self) -> int:
+        return 1 if self.claim.proved else FIRST_POINTS
 
     @property
     def expect(self) -> Formula:
@@ -89,7 +93,7 @@ class Decision:
     def _of_piece(self) -> Verdict:
         if isinstance(self.expect, Not) and isinstance(self.expect.part, Monotone):
             return opposite(replace(self, statement=self.expect.part).verdict())
-        refuted = self._refuted_at(self.territory.points(FIRST_POINTS))
+        refuted = self._refuted_at(self.territory.points(self._first))
         if refuted is not None:
             return refuted
         some = lifted(self.expect)
@@ -228,7 +232,7 @@ class Decision:
         return self._ask(here, True).nowhere
 
     def _with_evidence(self, reason: str) -> Verdict:
-        refuted = self._refuted_at(self.territory.points(self._affordable(MORE_POINTS))[FIRST_POINTS:])
+        refuted = self._refuted_at(self.territory.points(self._affordable(MORE_POINTS))[self._first :])
         return self.undecided(reason) if refuted is None else refuted
 
     def _affordable(self, points: int) -> int:
