@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -41,12 +41,15 @@ class ModelWork:
         The site that the page belongs to.
     related
         Pages that compare it.
+    mechanisms
+        Where the mechanisms that it carries are told.
     """
 
     name: str
     path: Path
     site: Site
     related: tuple[Place, ...] = ()
+    mechanisms: tuple[Place, ...] = ()
 
 
 def model_output(work: ModelWork) -> Output:
@@ -108,8 +111,11 @@ def _downloads(work: ModelWork, study: Study, files: Mapping[str, bytes]) -> lis
 def _page(work: ModelWork, report: Report) -> Page:
     path = f"models/{work.name}/index.html"
     body = rendering_named("html").render(report)
-    links = "".join(
-        f'<li><a href="{escape(link_from(path, one.path))}">{escape(one.label)}</a></li>' for one in work.related
-    )
-    body += f"<section>\n<h2>Compared</h2>\n<ul>{links}</ul>\n</section>\n" if links else ""
+    body += _list("Mechanisms that it carries", work.mechanisms, path) + _list("Compared", work.related, path)
     return Page(path, report.title, body, (Place("Models", CATALOGUE),), kind="model")
+
+
+def _list(heading: str, places: Sequence[Place], here: str) -> str:
+    """Links to other pages; nothing when there are none."""
+    links = "".join(f'<li><a href="{escape(link_from(here, one.path))}">{escape(one.label)}</a></li>' for one in places)
+    return f"<section>\n<h2>{escape(heading)}</h2>\n<ul>{links}</ul>\n</section>\n" if links else ""

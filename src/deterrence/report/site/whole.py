@@ -91,8 +91,9 @@ class Plan:
         tasks = []
         for name, path in paths.items():
             related = self._related(name)
-            key = key_of(code_hash(), keys[name], self._shell(), [(one.label, one.path) for one in related])
-            work = ModelWork(name, path, self.site, related)
+            told = self._mechanisms(models[name])
+            key = key_of(code_hash(), keys[name], self._shell(), [(one.label, one.path) for one in (*related, *told)])
+            work = ModelWork(name, path, self.site, related, told)
             tasks.append(Task(f"model-{name}", key, model_output, work, _effort(models[name])))
         return tasks
 
@@ -105,6 +106,14 @@ class Plan:
         kept = sorted((subject.path.parent / "families").rglob(f"{subject.name}.json"))
         files = [digest(path.read_bytes()) for path in (subject.path, *kept)]
         return [subject.name, subject.model.hash, *files]
+
+    def _mechanisms(self, model: Model) -> tuple[Place, ...]:
+        listed = self.coverage.mechanisms if self.coverage is not None else ()
+        return tuple(
+            Place(f"{one.key}. {one.name}", f"mechanisms.html#mechanism-{one.key}")
+            for one in listed
+            if one.key in model.mechanisms
+        )
 
     def _related(self, name: str) -> tuple[Place, ...]:
         models = {one.name: one.model for one in self.subjects if one.model is not None}
