@@ -1,10 +1,11 @@
 """Sweeps side by side with the memory's speed and with loops over other packages, in one run on one machine.
 
-Run with ``python benchmarks/sweep.py [POINTS [STREAMED ...]]``; prints Markdown tables to keep. A row's time is the least of several
-runs of one thread, in CPU time and without compiling. *Of triad* compares bytes read and written per second with those
-of the loop ``a[i] = b[i] + 3 c[i]`` over arrays of as many points, timed in turns with the row's own runs: at 100 % a
-sweep costs as much as touching its numbers once. Loops over other packages solve a sample of the points one by one,
-from games already made; nashpy and QuantEcon find all equilibria only where no payoffs tie, and read no game trees.
+Run with ``python benchmarks/sweep.py [POINTS [STREAMED ...]]``; prints a Markdown table and some lines to keep. A
+row's time is the least of several runs of one thread, in CPU time and without compiling. *Of triad* compares bytes read
+and written per second with those of the loop ``a[i] = b[i] + 3 c[i]`` over arrays of as many points, timed in turns
+with the row's own runs: at 100 % a sweep costs as much as touching its numbers once. Loops over other packages solve a
+sample of the points one by one, from games already made; nashpy and QuantEcon find all equilibria only where no payoffs
+tie, and read no game trees.
 """
 
 from __future__ import annotations
@@ -236,7 +237,7 @@ def scaling(row: Row, triad: Triad) -> str:
 
 
 STREAMED = """
-import resource, sys
+import re, sys
 from deterrence.analysis.sweeps.streaming import run_job
 from deterrence.analysis.sweeps.sweeping import prepare
 from deterrence.model import load
@@ -244,12 +245,12 @@ fixed = {n: p.value for n, p in load("escalation").parameters.items() if n not i
 job = prepare("escalation", None, None, None, points=None, samples=int(sys.argv[1]), rng=1, fixed=fixed,
               method="classes", include=None, chunk=None, progress=None)
 run_job(job)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(int(re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read())[1]) // 1024)
 """
 
 
 def memory(points: int) -> int:
-    """Most memory, in MB, of a process that streams so many samples."""
+    """Most memory, in MB, of a process of its own on Linux that streams so many samples."""
     done = subprocess.run([sys.executable, "-c", STREAMED, str(points)], capture_output=True, text=True, check=True)
     return int(done.stdout)
 

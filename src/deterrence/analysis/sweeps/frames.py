@@ -70,10 +70,15 @@ def to_dataframe(found: xarray.Dataset, form: str = "wide", exactly: bool = True
 
 def regime_words(found: xarray.Dataset) -> dict[int, str]:
     """Number of each regime -> its equilibria in words."""
+    return _words(found.regime)
+
+
+def _words(variable: xarray.DataArray) -> dict[int, str]:
+    """What the flags of a variable mean."""
     import numpy as np
 
-    told = found.regime.attrs["flag_meanings"].split()
-    return dict(zip(np.atleast_1d(found.regime.attrs["flag_values"]).tolist(), told, strict=True))
+    told = variable.attrs["flag_meanings"].split()
+    return dict(zip(np.atleast_1d(variable.attrs["flag_values"]).tolist(), told, strict=True))
 
 
 def _parameters(found: xarray.Dataset, exactly: bool) -> Iterator[tuple[str, Any]]:
@@ -81,9 +86,10 @@ def _parameters(found: xarray.Dataset, exactly: bool) -> Iterator[tuple[str, Any
     import numpy as np
 
     dims, shape = found.regime.dims, found.regime.shape
-    for name, coordinate in found.coords.items():
-        if not coordinate.dims or not set(coordinate.dims) <= set(dims) or coordinate.dtype.kind != "f":
+    for name in found.attrs["parameters"].split(", "):
+        if name not in found.coords or not found[name].dims:
             continue
+        coordinate = found[name]
         values: Any = coordinate.values
         if exactly:
             told = coordinate.attrs.get("exact")
@@ -92,14 +98,14 @@ def _parameters(found: xarray.Dataset, exactly: bool) -> Iterator[tuple[str, Any
             values[:] = known
         along = [1] * len(dims)
         along[dims.index(coordinate.dims[0])] = -1
-        yield str(name), np.broadcast_to(values.reshape(along), shape).ravel()
+        yield name, np.broadcast_to(values.reshape(along), shape).ravel()
 
 
 def _wide(found: xarray.Dataset) -> Iterator[tuple[str, Any]]:
     import pandas
 
     if "picked" in found:
-        told = dict(zip(found.picked.attrs["flag_values"].tolist(), found.picked.flag_meanings.split(), strict=True))
+        told = _words(found.picked)
         names = [str(one) for one in found["equilibrium"].values] if "equilibrium" in found.coords else []
         words = [told[k] if k < 0 else names[k] for k in found.picked.values.ravel().tolist()]
         yield "picked", pandas.Categorical(words)

@@ -171,6 +171,7 @@ class Job:
             "completeness": self.plan.argument,
             "scenario": self.scenario or "baseline",
             **self.plan.settings,
+            "parameters": ", ".join(self.points.names),
             "fixed": ", ".join(f"{name} = {value}" for name, value in self.fixed.items()),
             "points": self.points.fingerprint(),
         }
