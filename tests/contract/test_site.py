@@ -257,6 +257,16 @@ def test_one_page_holds_everything_and_allows_nothing_else() -> None:
     assert len(html) < 300_000
 
 
+def test_sliders_too_heavy_for_a_page_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    from deterrence.analysis.studying import study
+    from deterrence.report.live import element
+
+    studied = study(SHORT)
+    assert element.live_element(studied) is not None
+    monkeypatch.setattr(element, "MOST_CHARACTERS", 1000)
+    assert element.live_element(studied) is None
+
+
 def test_a_script_cannot_end_its_element() -> None:
     html = self_contained(Report("Title", ()), scripts=['let a = "</script><b>";'])
     assert Elements(html).inline[-1][2] == 'let a = "<\\/script><b>";'

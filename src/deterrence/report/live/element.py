@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from deterrence.report.elements import Live
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["live_element"]
 
+MOST_CHARACTERS = 450_000
+"""Of data for a live part: with more, a page would be too heavy to mail (1.5 MB)."""
 FALLBACK = (
     "With scripts switched on, sliders stand here that solve the game again at any values of its parameters. "
     "Everything else on this page can be read without them."
@@ -19,7 +22,7 @@ FALLBACK = (
 
 
 def live_element(study: Study) -> Live | None:
-    """What re-solves a model in its page; None where its families are not complete.
+    """What re-solves a model in its page; None where its families are not complete, or are too many to carry.
 
     Nothing is searched for: the families are the study's, those at the ends of ranges are the kept ones, and where they
     do not decide the baseline or a scenario, the page shows the study's exact solve.
@@ -35,4 +38,5 @@ def live_element(study: Study) -> Live | None:
         return None
     solutions = [one.solution for one in study.points if one.solution is not None]
     axes = study.planes[0].vary if study.planes else study.matter_most
-    return Live(view_of(found, 0.0, solutions, axes), FALLBACK)
+    told = view_of(found, 0.0, solutions, axes)
+    return Live(told, FALLBACK) if len(json.dumps(told)) <= MOST_CHARACTERS else None
