@@ -32,7 +32,9 @@ LONGEST_TEXT = 1000
 DIGITS = 60
 """Digits after the point of what is rounded."""
 LONGEST_QUESTION = 20.0
-"""Seconds after which a question is given up even if z3 counts few resources (its algebra is not all counted)."""
+"""Seconds of work after which a question is given up even if z3 counts few resources (not all its algebra counts)."""
+MOST_PATIENCE = 30.0
+"""On a busy machine these seconds are stretched, at most by this factor: less is worked in the same time."""
 DRAWN = 96
 """Points drawn from the region."""
 MOST_POINTS = 600
@@ -84,6 +86,7 @@ class SignOracle:
         self.bounds = dict(bounds)
         self.points = SamplePoints(ring, bounds, self.assume)
         self.deadline: float | None = None
+        self._waited = self._worked = 0.0
         self._favourites: list[int] = []
         self._polynomials: dict[Any, Any] = {}
         self._signs: dict[RationalFunction, Sign] = {}
@@ -193,13 +196,22 @@ class SignOracle:
 
     def _check(self, resources: int) -> Any:
         """Ask z3 under the resource limit, and under the time limit where there is one."""
-        seconds = LONGEST_QUESTION * resources / RESOURCES
+        seconds = LONGEST_QUESTION * resources / RESOURCES * self._slowness
         if self.deadline is not None:
             self.keep_time()
             seconds = min(seconds, self.deadline - time.monotonic())
         self.solver.set("rlimit", resources)
         self.solver.set("timeout", max(100, int(1000 * seconds)))
-        return self.solver.check()
+        began, worked = time.monotonic(), time.process_time()
+        found = self.solver.check()
+        self._waited += time.monotonic() - began
+        self._worked += time.process_time() - worked
+        return found
+
+    @property
+    def _slowness(self) -> float:
+        """How much longer questions take than the work on them, because other programs run, too."""
+        return min(MOST_PATIENCE, max(1.0, self._waited / self._worked)) if self._worked > 0.05 else 1.0
 
     def keep_time(self) -> None:
         """Stop when the time budget is used up.
