@@ -28,7 +28,7 @@ from deterrence.report.live.identities import Identity, identities
 from deterrence.report.live.tape import Tape
 from deterrence.report.pages.words import situation
 from deterrence.solvers import default_concept
-from deterrence.solvers.solution import Solution, as_json
+from deterrence.solvers.solution import Solution
 
 __all__ = ["axes_of", "closing_chances", "known_point", "live_data", "waiting_data"]
 
@@ -217,7 +217,6 @@ def _game(tape: Tape, one: Characterization, whole: Characterization, known: Seq
         "fixed": {name: str(one.point[name]) for name in whole.vary if name not in one.vary},
         "complete": one.complete,
         "argument": one.argument,
-        "remarks": list(one.remarks),
         "families": [
             {**_family(tape, family, one.symbols), "number": number, "called": label}
             for family, (number, label) in zip(one.families, known, strict=True)
@@ -240,7 +239,6 @@ def _family(tape: Tape, family: Family, symbols: Mapping[str, str]) -> dict[str,
     pairs.sort(key=lambda pair: family.depth.get(pair[1], 0))
     return {
         "name": family.name,
-        "case": family.case,
         "sets": [_played(tape, family, player, label) for player, label in pairs],
         "region": _region(tape, family.region),
         "where": [
@@ -293,9 +291,7 @@ def _need(tape: Tape, condition: str) -> dict[str, Any]:
 def known_point(solution: Solution) -> dict[str, Any]:
     """An exact solve at one point, as the page shows it."""
     told = solution.to_dict()
-    return {key: told[key] for key in ("parameters", "complete", "completeness", "equilibria", "components")} | {
-        "remarks": as_json(solution.remarks)
-    }
+    return {key: told[key] for key in ("parameters", "complete", "completeness", "equilibria", "components")}
 
 
 # --- the phase diagram -----------------------------------------------------------------------------------------------
