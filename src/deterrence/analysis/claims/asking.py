@@ -175,7 +175,9 @@ class _Question:
         oracle = PointOracle(ring, [*conditions, *(Comparison(one.expression, ">", ZERO) for one in vanishing)])
         if oracle.solve([]) != "no":
             models = {world: self._model(world) for world in games}
-            bounds = extreme_bounds(statements.extremes, games, models, self.families, self.territory, oracle)
+            bounds = extreme_bounds(
+                statements.extremes, games, models, self.families, self.territory, self._region, oracle
+            )
             mode = MODES[self.families.concept]
             looked = look_at_supports(games, models, statements, [term, *bounds], oracle, mode, self.settings)
             self.answer.paths += looked.paths
@@ -196,7 +198,7 @@ class _Question:
         for world in statements.worlds:
             moved = dict(world.settings)
             if world.variant:
-                found += self._variant(world).playable(moved)
+                found += self._region(world).playable(moved)
             elif moved:
                 found += self.territory.conditions(moved) if world.same_family else self.territory.playable(moved)
         found += [Comparison(Name(parameter), "<", Name(name)) for name, parameter in statements.raised.items()]
@@ -211,7 +213,7 @@ class _Question:
         if concept == "subgame-perfect":
             require_stages(tree)
         moved = dict(world.settings)
-        there = self._variant(world) if world.variant else self.territory
+        there = self._region(world)
         known: dict[Expression, Expression] = {}
 
         def put(expression: Expression) -> Expression:
@@ -224,8 +226,10 @@ class _Question:
     def _model(self, world: World) -> Model:
         return variant_of(self.territory.model, world.variant) if world.variant else self.territory.model
 
-    def _variant(self, world: World) -> Territory:
-        """The same points in a variant, whose further parameters are at its baseline."""
+    def _region(self, world: World) -> Territory:
+        """The same points in a world's model; further parameters of a variant are at its baseline."""
+        if not world.variant:
+            return self.territory
         model, here = self._model(world), self.territory
         vary = tuple(name for name in here.vary if name in model.parameters)
         return Territory.over(model, vary, {n: v for n, v in here.fixed.items() if n in model.parameters})

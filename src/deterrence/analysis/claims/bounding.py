@@ -10,7 +10,7 @@ hold with equality if all are linear, for then points where they hold strictly c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from deterrence.analysis.claims.closed_forms import FamilyForms
@@ -35,6 +35,7 @@ def extreme_bounds(
     models: Mapping[World, Model],
     families: KnownFamilies,
     territory: Territory,
+    region_of: Callable[[World], Territory],
     oracle: PointOracle,
 ) -> list[Any]:
     """Terms of z3: no family that exists goes beyond an extreme.
@@ -47,10 +48,12 @@ def extreme_bounds(
         What is played in each world, every branch of chance with positive probability.
     families, territory
         Whose families, where.
+    region_of
+        The points of a world's model.
     oracle
         Of the points.
     """
-    return [term for one in extremes for term in _bounds(one, games, models, families, territory, oracle)]
+    return [term for one in extremes for term in _bounds(one, games, models, families, territory, region_of, oracle)]
 
 
 def _bounds(
@@ -59,6 +62,7 @@ def _bounds(
     models: Mapping[World, Model],
     families: KnownFamilies,
     territory: Territory,
+    region_of: Callable[[World], Territory],
     oracle: PointOracle,
 ) -> Iterator[Any]:
     quantity = one.over.quantity
@@ -67,7 +71,10 @@ def _bounds(
     z3 = oracle.z3
     world = next(other for other in games if (other.settings, other.variant) == (one.world.settings, one.world.variant))
     events = {name: outcome.when for name, outcome in models[world].outcomes.items()}
-    convex = all(is_linear(condition) for condition in territory.playable(dict(world.settings)))
+    playable = region_of(world).playable(dict(world.settings))
+    if not all(is_linear(condition) or _is_open(condition) for condition in playable):
+        return  # a point may have no others nearby
+    convex = all(map(is_linear, playable))
 
     def put(expression: Expression) -> Expression:
         return territory.put(expression, dict(world.settings))
@@ -81,6 +88,10 @@ def _bounds(
         below = oracle.polynomial(value.below)
         gap = (one.value * below - oracle.polynomial(value.above)) * below
         yield z3.Implies(z3.And(exists, below != 0), gap >= 0 if one.over.extreme == "highest" else gap <= 0)
+
+
+def _is_open(condition: Formula) -> bool:
+    return isinstance(condition, Comparison) and condition.relation in ("<", ">")
 
 
 def _near(region: Sequence[Formula], convex: bool) -> list[Formula]:
