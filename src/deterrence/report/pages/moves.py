@@ -21,7 +21,7 @@ def moves_in_words(step: Step, model: Model) -> Iterator[str | Words]:
     from deterrence.model.parts import ChanceMove
 
     head, cases = _chance(step) if isinstance(step, ChanceMove) else _move(step, model)
-    because = f" ({step.because[:1].lower()}{step.because[1:]})" if step.because else ""
+    because = f" ({step.because})" if step.because else ""
     if step.when is not None:
         head = (*head[:-1], f"{head[-1]}, only when ", step.when)
     symbols = {name: one.symbol for name, one in model.parameters.items() if one.symbol}

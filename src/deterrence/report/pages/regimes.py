@@ -208,9 +208,9 @@ def _phases(study: Study, plane: Characterization, number: int) -> Drawing:
 
 def _along(study: Study, found: Thresholds) -> Iterator[Element]:
     one = study.model.parameters[found.parameter]
-    meaning = f" ({one.meaning[:1].lower()}{one.meaning[1:]})" if one.meaning else ""
-    intro = f"The range is {one.range}, the baseline {plain_number(one.value)}."
-    yield Passage(f"Along {found.parameter}", (f"{found.parameter}{meaning}: {intro}",), level=3)
+    meaning = f"{one.meaning}. " if one.meaning else ""
+    intro = f"{meaning}The range is {one.range}, the baseline {plain_number(one.value)}."
+    yield Passage(f"Along {found.parameter}", (intro,), level=3)
     rows = tuple((_where(each.low, each.high), _regime(study, each.regime)) for each in found.intervals)
     state = "Complete" if found.complete else "Not complete"
     yield Table((found.parameter, "regime"), rows, f"Regimes along {found.parameter}", (f"{state}: {found.argument}.",))
