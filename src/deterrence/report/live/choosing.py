@@ -252,7 +252,7 @@ def _tied(found: Characterization) -> Iterator[Ends]:
         if set(used) <= set(found.vary) and evaluate(surface, start) == 0:
             above, _ = to_flint(surface, polynomial_context(list(used)))
             tied |= set(used) if above.total_degree() == 1 else set()
-    if tied:
+    if tied and tied < set(found.vary):
         yield {name: start[name] for name in found.vary if name in tied}
 
 
