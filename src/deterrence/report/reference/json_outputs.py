@@ -166,6 +166,7 @@ OUTPUTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             *_COMPLETE,
             ("completeness", "the argument that `complete` rests on"),
             ("points", "fingerprint of the points"),
+            ("parameters", "those that vary, as one text"),
             ("size, resolved", "how many points; how many of them were solved exactly one by one"),
             ("regimes", "list: equilibria that exist together, points, share"),
             ("spans", "along one parameter: list of from, to, equilibria"),
