@@ -87,6 +87,19 @@ def test_on_a_threshold_the_distance_is_zero(three: Any) -> None:
     assert reach.below.regime != reach.above.regime
 
 
+def test_a_tornado_out_of_time_says_which_parameters_were_not_looked_at() -> None:
+    from deterrence.analysis.sensitivity import sensitivity_at
+    from deterrence.solvers import Settings
+
+    model = dt.load("escalation")
+    spent = Settings(seconds=1e-9)
+    found = sensitivity_at(model, None, "thresholds", {}, vary=["leverage"], settings=spent)
+    assert isinstance(found, Tornado)
+    assert found.reaches == ()
+    assert found.notes[0] == "leverage: not looked at, because the time budget is used up"
+    assert "no other within the ranges" not in found.notes[-1]
+
+
 def test_elasticities_are_those_of_the_closed_form() -> None:
     found = dt.sensitivity("proxy-deniability", "attacked", "elasticities", vary=PLANE)
     assert isinstance(found, Elasticities)

@@ -156,6 +156,9 @@ def threshold_tornado(
     for k, name in enumerate(vary):
         if progress is not None:
             progress(f"thresholds along {name}", k / len(vary))
+        if settings is not None and settings.out_of_time():
+            notes.append(f"{name}: not looked at, because the time budget is used up")
+            continue
         try:
             found = lines.thresholds(name, point)
         except ExpressionError as error:
