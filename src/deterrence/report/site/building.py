@@ -196,17 +196,20 @@ def _each(tasks: Sequence[Task], workers: int) -> Iterator[tuple[Task, Output | 
     from concurrent.futures.process import BrokenProcessPool
 
     fresh = multiprocessing.get_context("spawn")
+    before = set(multiprocessing.active_children())
     with ProcessPoolExecutor(workers, mp_context=fresh, initializer=_leave_interrupts) as pool:
         waiting = {pool.submit(_made, task): task for task in tasks}
         try:
             for future in as_completed(waiting):
                 yield waiting[future], future.result()
         except BrokenProcessPool as error:
-            raise DeterrenceError(
-                "a process ended before its work was done, perhaps for lack of memory; try again"
-            ) from error
-        finally:
-            pool.shutdown(cancel_futures=True)
+            told = "a process ended before its work was done, perhaps for lack of memory; try again"
+            raise DeterrenceError(told) from error
+        except BaseException:  # nobody waits for what is still at work
+            pool.shutdown(wait=False, cancel_futures=True)
+            for child in set(multiprocessing.active_children()) - before:
+                child.terminate()
+            raise
 
 
 def _leave_interrupts() -> None:
