@@ -33,7 +33,7 @@ DIGITS = 60
 """Digits after the point of what is rounded."""
 LONGEST_QUESTION = 20.0
 """Seconds of work after which a question is given up even if z3 counts few resources (not all its algebra counts)."""
-MOST_PATIENCE = 30.0
+MOST_PATIENCE = 50.0
 """On a busy machine these seconds are stretched, at most by this factor: less is worked in the same time."""
 DRAWN = 96
 """Points drawn from the region."""
@@ -86,6 +86,7 @@ class SignOracle:
         self.bounds = dict(bounds)
         self.points = SamplePoints(ring, bounds, self.assume)
         self.deadline: float | None = None
+        self._began, self._worked_before = time.monotonic(), time.process_time()
         self._waited = self._worked = 0.0
         self._favourites: list[int] = []
         self._polynomials: dict[Any, Any] = {}
@@ -211,7 +212,10 @@ class SignOracle:
     @property
     def _slowness(self) -> float:
         """How much longer questions take than the work on them, because other programs run, too."""
-        return min(MOST_PATIENCE, max(1.0, self._waited / self._worked)) if self._worked > 0.05 else 1.0
+        waited, worked = self._waited, self._worked
+        if worked < 0.05:  # too few questions to tell
+            waited, worked = time.monotonic() - self._began, time.process_time() - self._worked_before
+        return min(MOST_PATIENCE, max(1.0, waited / worked)) if worked > 0.01 else MOST_PATIENCE
 
     def keep_time(self) -> None:
         """Stop when the time budget is used up.
