@@ -165,4 +165,4 @@ def test_the_accessor_draws_and_counts(found: xarray.Dataset, tmp_path: Path) ->
     with pytest.raises(UsageError, match="attacked"):
         found.deterrence.plot("weather")
     with pytest.raises(UsageError, match=r"\.sel"):
-        dt.sweep("proxy-deniability", {**GRID, "rogue": [0.1, 0.2]}).deterrence.plot()
+        found.expand_dims(rogue=[0.1, 0.2]).deterrence.plot()

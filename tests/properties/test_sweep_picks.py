@@ -30,8 +30,8 @@ from deterrence.model import Model, load
 
 GRIDS: dict[str, dict[str, str]] = {
     "escalation": {"sanction_pressure": "0:1:9", "leverage": "1:10:7"},
-    "proxy-deniability": {"sanction_pressure": "2/5:4/5:9", "deniability": "1/5:3/5:5"},
-    "preemption-or-deterrence": {"benefit": "1:9:5", "cost": "1:6:6"},
+    "proxy-deniability": {"sanction_pressure": "8/15:37/60:4", "deniability": "1/5:2/5:2"},
+    "preemption-or-deterrence": {"benefit": "1:9:5", "cost": "1:6:3"},
     "mutual-deterrence": {"p_iran_hard": "1/5:4/5:2", "p_us_hard": "1/5:4/5:3"},
 }
 

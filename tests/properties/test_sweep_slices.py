@@ -16,13 +16,13 @@ from deterrence.analysis.sweeps.sweeping import Job, prepare
 from deterrence.model import load
 
 WITH_SLICES = {
-    "proxy-deniability": ("sanction_pressure", "deniability"),
-    "unilateral-deterrence": ("p_iran_hard", "p_us_hard"),
     "denial": ("gain", "cost"),
     "red-line": ("hawks", "p_deaths"),
 }
 MORE = {
     **WITH_SLICES,
+    "proxy-deniability": ("sanction_pressure", "deniability"),
+    "unilateral-deterrence": ("p_iran_hard", "p_us_hard"),
     "tripwire": ("presence", "reinforcement_cost"),
     "warning-signals": ("gain", "damage"),
     "noisy-attribution": ("sanction_pressure", "deniability"),
