@@ -1,7 +1,7 @@
 """Families at ends of ranges where chance rules a branch out, kept beside the shipped models.
 
 A probability at 0 or 1 is where readers like to push a slider, and there the game is another one. Its families lie in
-``families/ends/NAME.json`` and hold for exactly the model's game and the parameters that are free in its kept families;
+``families/ends/NAME.json``, found by the hash of the model's game;
 ``python -m deterrence.report.live`` writes them, and the tests hold them against exact solves.
 """
 
@@ -33,18 +33,26 @@ def ends_file(name: str) -> Path:
 
 
 def kept_ends(found: Characterization) -> tuple[Characterization, ...]:
-    """What is kept of the ends of the ranges that are free in a model's families; nothing when these are others."""
+    """What is kept of the ends of the ranges that are free in a model's families.
+
+    Where these leave more free than when the ends were kept, an end holds at the baseline of what it fixes besides.
+    """
     model = found.model
     if Path(model.name).name != model.name:
         return ()
     try:
         told = json.loads(ends_file(model.name).read_text("utf-8"))
-        if (told["hash"], told["concept"], told["vary"]) != (model.game_hash, found.concept, list(found.vary)):
+        if (told["hash"], told["concept"]) != (model.game_hash, found.concept):
             return ()
         ends = [_read(model, one) for one in told["ends"]]
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return ()
-    return tuple(one for one in ends if one is not None)
+    return tuple(one for one in ends if one is not None and _lies_within(one, found))
+
+
+def _lies_within(end: Characterization, found: Characterization) -> bool:
+    fixed = all(end.point.get(name) == value for name, value in found.point.items())
+    return fixed and set(end.vary) < set(found.vary)
 
 
 def keep_ends(found: Characterization, faces: tuple[Characterization, ...]) -> Path:
