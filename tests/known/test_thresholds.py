@@ -11,6 +11,8 @@ import pytest
 import deterrence as dt
 from deterrence.analysis.regimes import RegimeReader
 from deterrence.errors import UsageError
+from deterrence.expressions import parse_expression
+from deterrence.families.rational_functions import Ring
 
 BET = """
 deterrence: 1
@@ -104,3 +106,20 @@ def test_values_that_assumptions_rule_out_part_the_regimes(tmp_path: Path) -> No
     assert [(one.low, one.high) for one in found.intervals] == [(0, Fraction(3, 5)), (Fraction(4, 5), 1)]
     assert found.intervals[0].regime != found.intervals[1].regime
     assert found.points == ()
+
+
+@pytest.mark.parametrize(
+    "conditions, held",
+    [
+        (("1 / x - 1",), True),
+        (("1 - 1 / x**2",), False),
+        (("1 / x", "0 - x"), False),
+        (("1 / x", "x"), True),
+        (("x", "0 - x"), True),
+        (("x - 1",), False),
+    ],
+)
+def test_conditions_with_a_pole_are_limits_from_one_side_together(conditions: tuple[str, ...], held: bool) -> None:
+    ring = Ring(["x"])
+    gaps = [ring.read(parse_expression(text)) for text in conditions]
+    assert RegimeReader._closes(gaps, Fraction(0)) is held

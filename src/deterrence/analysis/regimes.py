@@ -89,19 +89,28 @@ class RegimeReader:
         return RegimeAt(value, self._ordered([*self.solved(value), *limits]), True)
 
     def _in_closure(self, family: Family, value: Any) -> bool:
-        """Whether a value satisfies the family's conditions, strict ones relaxed: then it holds there as a limit."""
-        return any(all(self._weakly(formula, value) for formula in one) for one in family.region.alternatives)
+        """Whether a family holds at a value as a limit: its conditions hold there, strict ones relaxed.
 
-    def _weakly(self, formula: Formula, value: Any) -> bool:
+        Where a condition has a pole they must hold immediately to one side, as there is nothing to relax.
+        """
+        return any(self._closes([self._gap(formula) for formula in one], value) for one in family.region.alternatives)
+
+    @staticmethod
+    def _closes(gaps: Sequence[RationalFunction], value: Any) -> bool:
+        if all(_horner(gap.below, value) != 0 for gap in gaps):
+            return all(_horner(gap.above, value) * _horner(gap.below, value) >= 0 for gap in gaps)
+        signs = [_signs_beside(gap.above * gap.below, value) for gap in gaps]
+        return any(all(sign[side] >= 0 for sign in signs) for side in (0, 1))
+
+    def _gap(self, formula: Formula) -> RationalFunction:
+        """What has to be positive, or not negative."""
         assert isinstance(formula, Comparison)
         if formula not in self._gaps:
             from deterrence.families.rational_functions import Ring
 
             gap = Ring([self.parameter]).read(formula.left - formula.right)
             self._gaps[formula] = gap if formula.relation in (">", ">=") else -gap
-        gap = self._gaps[formula]
-        above = _horner(gap.above, value) * _horner(gap.below, value)
-        return bool(above >= 0)
+        return self._gaps[formula]
 
     def _ordered(self, regime: Iterable[str]) -> Regime:
         """Families in the characterization's order, then ties; each once."""
@@ -243,6 +252,26 @@ def _horner(polynomial: Any, value: Any) -> Any:
     for k in range(max(terms, default=0), -1, -1):
         total = total * value + terms.get(k, Fraction(0))
     return total
+
+
+def _signs_beside(polynomial: Any, value: Any) -> tuple[int, int]:
+    """The signs of a univariate polynomial just below and just above a value.
+
+    Examples
+    --------
+    >>> from flint import Ordering, fmpq_mpoly_ctx
+    >>> (x,) = fmpq_mpoly_ctx.get(("x",), Ordering.lex).gens()
+    >>> _signs_beside(x**2 - x**3, Fraction(0)), _signs_beside(-x, Fraction(0)), _signs_beside(x - 1, Fraction(2))
+    ((1, 1), (1, -1), (1, 1))
+    """
+    order = 0
+    while not polynomial.is_zero():
+        found = _horner(polynomial, value)
+        if found != 0:
+            above = 1 if found > 0 else -1
+            return (-above if order % 2 else above), above
+        polynomial, order = polynomial.derivative(0), order + 1
+    return 0, 0
 
 
 def _simple_between(low: Any, high: Any) -> Fraction:
