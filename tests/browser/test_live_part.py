@@ -125,7 +125,8 @@ def test_the_marker_of_the_diagram_is_dragged_and_moved_by_keys(tree_page: Path,
 def test_the_legend_names_every_regime_of_the_diagram(tree_page: Path, visits: Visits) -> None:
     page = visits().open(tree_page)
     settled(page)
-    names: list[str] = page.evaluate("document.querySelector('.live').panel.told.games[0].families.map(one => one.called)")
+    told = "document.querySelector('.live').panel.told"
+    names: list[str] = page.evaluate(f"{told}.games[0].families.map(one => one.called)")
     legend = page.inner_text(".live-legend")
     assert any(name in legend for name in names)
     shares = page.locator(".live-legend .live-share").all_inner_texts()
