@@ -274,8 +274,7 @@ def main(points: int, streamed: Sequence[str]) -> None:
     few, many = in_turns(lambda: small.work(slice(None)), lambda: rows[0].work(slice(None)))
     each = [f"{1e9 * one / size:.2f} ns a point at {size:,}" for one, size in ((few, small.points), (many, points))]
     print(f"Linear: {', '.join(each)}.")
-    for row in (rows[0], rows[4]):
-        print(scaling(row, triad))
+    print(scaling(rows[0], triad))
     sizes = [int(float(one)) for one in streamed] or [points // 10, points]
     told = ", ".join(f"{memory(size)} MB at {size:,}" for size in sizes)
     print(f"Most memory of a process that streams: {told} points.")
