@@ -6,6 +6,7 @@ import json
 import random
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -43,8 +44,7 @@ def disagreements(found: Characterization, drawn: int, near: int, boundary: int,
     else:
         points += [solves.near(one, rng) for one in rng.sample(found.families, near)]
     if boundary and solves.comparisons:
-        edges = solves.boundary_points(rng)
-        points += [next(edges) for _ in range(boundary)]
+        points += islice(solves.boundary_points(rng), boundary)
     return [said for said in map(solves.disagreement, points) if said]
 
 

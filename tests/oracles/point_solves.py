@@ -23,6 +23,10 @@ Played = frozenset[tuple[str, frozenset[str]]]
 """Information sets on the path with the actions that carry weight."""
 
 
+MOST_TRIES = 2000
+"""Most attempts to find points on boundaries: conditions of high degree have no rational ones to be met with."""
+
+
 class PointSolves:
     """Holds a characterization against exact solves.
 
@@ -81,8 +85,8 @@ class PointSolves:
         return any(evaluate(c.left, point) == evaluate(c.right, point) for c in self.comparisons)
 
     def boundary_points(self, rng: random.Random) -> Iterator[dict[str, Any]]:
-        """Points at which the sides of some condition are equal, found along a parameter in which both are linear."""
-        while True:
+        """Points at which the sides of some condition are equal, along a parameter where both are linear."""
+        for _ in range(MOST_TRIES):
             chosen = self.near(rng.choice(self.found.families), rng)
             along, condition = rng.choice(self.found.vary), rng.choice(self.comparisons)
             one = self.model.parameters[along].range
@@ -110,7 +114,9 @@ class PointSolves:
         game = self.model.at(**chosen)
         point = self.model.point(**chosen)
         told = [one for one in self.found.families if point in one.region]
-        exact = _Table(game) if isinstance(game, NormalFormGame) else _Tree(game, self.found.concept)
+        backward = isinstance(game, NormalFormGame) or self.found.concept == "subgame-perfect"
+        make: Any = _Listed if backward else _Tree
+        exact = make(game, self.found.concept)
         names = {_played(one): one.name for one in told}
         for one in told:
             if _played(one) not in exact.paths:
@@ -147,28 +153,29 @@ class _Tree:
         return whole in self.cover
 
 
-class _Table:
-    """All equilibria of a game in normal form."""
+class _Listed:
+    """All equilibria of a game in normal form, or of one that is solved backwards."""
 
-    def __init__(self, game: NormalFormGame[Any]) -> None:
-        solution = solve_game(game, "nash")
+    def __init__(self, game: Any, concept: str) -> None:
+        solution = solve_game(game, concept)
         assert solution.complete
-        self.tree = as_tree(game)
-        self.strategies = [reached_part(self.tree, one.strategies) for one in solution.equilibria]
+        tree = as_tree(game) if isinstance(game, NormalFormGame) else game
+        self.strategies = [reached_part(tree, one.strategies) for one in solution.equilibria]
         self.paths = {
             frozenset(
                 (s, frozenset(a for a, p in mix.items() if p)) for sets in one.values() for s, mix in sets.items()
             )
             for one in self.strategies
         }
-        if any(one.dimension for one in solution.components) and len(game.players) == 2:
-            self.paths = _Tree(self.tree, "nash").paths
+        tied = any(one.dimension for one in solution.components)
+        if tied and isinstance(game, NormalFormGame) and len(game.players) == 2:
+            self.paths = _Tree(tree, "nash").paths
 
     def has(self, strategies: Mapping[str, Any]) -> bool:
         """Whether these are an equilibrium."""
         return any(
             all(
-                one[p][s].get(a, 0) == x
+                one.get(p, {}).get(s, {}).get(a, 0) == x
                 for p, sets in strategies.items()
                 for s, mix in sets.items()
                 for a, x in mix.items()
