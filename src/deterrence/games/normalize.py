@@ -142,9 +142,7 @@ class Normalization(Generic[S]):
         return told
 
 
-def normalize(
-    game: ExtensiveFormGame[S], reduced: bool = True, limit: int = LARGEST_NORMAL_FORM
-) -> Normalization[S]:
+def normalize(game: ExtensiveFormGame[S], reduced: bool = True, limit: int = LARGEST_NORMAL_FORM) -> Normalization[S]:
     """The normal form, or the reduced normal form, of a game in extensive form.
 
     A plan of the reduced form names an action at every own information set that the plan's own earlier actions do not

@@ -59,9 +59,7 @@ def drop_zero_branches(game: ExtensiveFormGame[S]) -> ExtensiveFormGame[S]:
         else:
             nodes.append(node)
     emptied = tuple(
-        (game.players[one.player], one.label)
-        for one, left in zip(game.information_sets, sets, strict=True)
-        if not left
+        (game.players[one.player], one.label) for one, left in zip(game.information_sets, sets, strict=True) if not left
     )
     return replace(
         game,

@@ -46,11 +46,7 @@ def subgame_roots(game: ExtensiveFormGame[Any]) -> tuple[int, ...]:
         number
         for number, node in enumerate(game.nodes)
         if number == 0
-        or (
-            lowest[number] >= enter[number]
-            and highest[number] <= leave[number]
-            and _knows_where_it_is(game, number)
-        )
+        or (lowest[number] >= enter[number] and highest[number] <= leave[number] and _knows_where_it_is(game, number))
     )
 
 
