@@ -24,8 +24,8 @@ FALLBACK = (
 def live_element(study: Study) -> Live | None:
     """What re-solves a model in its page; None where its families are not complete, or are too many to carry.
 
-    Nothing is searched for: the families are the study's, those at the ends of ranges are the kept ones, and where they
-    do not decide the baseline or a scenario, the page shows the study's exact solve.
+    Nothing is searched for: the families are the study's, those at the ends of ranges are the kept ones. Where they do
+    not decide the baseline or a scenario, the page shows the study's exact solve, unless these are too long to carry.
 
     Examples
     --------
@@ -38,5 +38,5 @@ def live_element(study: Study) -> Live | None:
         return None
     solutions = [one.solution for one in study.points if one.solution is not None]
     axes = study.planes[0].vary if study.planes else study.matter_most
-    told = view_of(found, 0.0, solutions, axes)
-    return Live(told, FALLBACK) if len(json.dumps(told)) <= MOST_CHARACTERS else None
+    views = (view_of(found, 0.0, known, axes) for known in (solutions, []))
+    return next((Live(told, FALLBACK) for told in views if len(json.dumps(told)) <= MOST_CHARACTERS), None)
