@@ -207,10 +207,19 @@ def test_work_that_takes_too_long_is_stopped_and_the_next_question_is_answered()
 @pytest.mark.skipif(os.name == "nt", reason="signals of this kind are POSIX")
 def test_ctrl_c_ends_it_cleanly() -> None:
     command = [sys.executable, "-m", "deterrence", "explore", str(MODEL), "--no-browser"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        assert running.stderr is not None
-        assert running.stdout.readline().startswith("http://127.0.0.1:")
-        running.send_signal(signal.SIGINT)
-        assert running.wait(PATIENCE) == 0
-        assert running.stderr.read() == ""
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored by what runs in the background
+    ) as running:
+        try:
+            assert running.stdout is not None
+            assert running.stderr is not None
+            assert running.stdout.readline().startswith("http://127.0.0.1:")
+            running.send_signal(signal.SIGINT)
+            assert running.wait(PATIENCE) == 0
+            assert running.stderr.read() == ""
+        finally:
+            running.kill()
