@@ -154,8 +154,14 @@ def test_an_interrupt_ends_with_130_and_leaves_no_file(tmp_path: Path) -> None:
     source, target = tmp_path / "slow.nfg", tmp_path / "out.json"
     os.mkfifo(source)
     command = [sys.executable, "-m", "deterrence", "solve", str(source), "-o", str(target)]
+    started = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored by what runs in the background
+    )
     # opening the pipe returns once the program reads, and keeps it waiting
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process, open(source, "w", encoding="utf-8"):
+    with started as process, open(source, "w", encoding="utf-8"):
         time.sleep(0.5)  # until it waits in its read
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
