@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -41,13 +42,18 @@ def in_chromium(text: str, function: str, arguments: Sequence[Any]) -> Any:
     api = pytest.importorskip("playwright.sync_api")
     if not CHROMIUM:
         pytest.skip("neither Node nor Chromium is installed")
-    with api.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        page.add_script_tag(content=text)
-        found = page.evaluate(f"given => {function}(...given)", list(arguments))
-        browser.close()
-    return found
+
+    def drive() -> Any:
+        with api.sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+            page = browser.new_page()
+            page.add_script_tag(content=text)
+            found = page.evaluate(f"given => {function}(...given)", list(arguments))
+            browser.close()
+        return found
+
+    with ThreadPoolExecutor(1) as apart:  # another test's browser may be open in this thread
+        return apart.submit(drive).result()
 
 
 def answers(told: Mapping[str, Any], points: Sequence[Point]) -> list[dict[str, Any]]:
