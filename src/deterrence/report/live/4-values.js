@@ -67,8 +67,9 @@
     return element;
   }
 
-  /** Items for running text. */
+  /** Items for running text, apart from each other even where they hold commas. */
   function listed(items) {
+    if (items.some((item) => item.includes(","))) return items.join("; ");
     return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
   }
 
