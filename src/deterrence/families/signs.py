@@ -197,7 +197,8 @@ class SignOracle:
 
     def _check(self, resources: int) -> Any:
         """Ask z3 under the resource limit, and under the time limit where there is one."""
-        seconds = LONGEST_QUESTION * resources / RESOURCES * self._slowness
+        patience = 1.0 if resources <= POLISH else self._slowness  # without polish an answer is only longer
+        seconds = LONGEST_QUESTION * resources / RESOURCES * patience
         if self.deadline is not None:
             self.keep_time()
             seconds = min(seconds, self.deadline - time.monotonic())
@@ -324,8 +325,10 @@ def rational(z3: Any, value: Any) -> Fraction:
     """A value of z3's as a fraction: exact, except that irrational and very long ones are rounded."""
     if not z3.is_rational_value(value):
         value = value.approx(20)
-    told = value.as_string()
-    return Fraction(told if len(told) <= LONGEST_TEXT else value.as_decimal(DIGITS).rstrip("?"))
+    if len(value.as_string()) > LONGEST_TEXT:
+        return Fraction(value.as_decimal(DIGITS).rstrip("?"))
+    exact = value.as_fraction()
+    return Fraction(exact.numerator, exact.denominator)
 
 
 def _real(z3: Any, value: Fraction) -> Any:
