@@ -152,13 +152,13 @@ def families(name: str, names: Sequence[str], points: int) -> Row:
     assert isinstance(plan, FamilyPlan)
     inputs = np.stack(list(drawn(model, names, points).values()))
     kernel = plan.kernel
-    masks, doubts = np.empty(points, np.uint64), np.empty(points, np.bool_)
+    masks, doubts = np.empty((1, points), np.uint64), np.empty(points, np.bool_)
     values = np.empty((kernel.columns, points))
     loop = compiled_loop(kernel.loop_source())
     told = f"{name}, {len(plan.layout.equilibria)} families, {kernel.columns} numbers"
 
     def work(part: slice) -> None:
-        loop(inputs[:, part], masks[part], doubts[part], values[:, part])
+        loop(inputs[:, part], masks[:, part], doubts[part], values[:, part])
 
     return Row(told, work, points, (8 * len(names) + 9 + 8 * kernel.columns) * points)
 

@@ -53,7 +53,7 @@ class ClassPlan(Plan):
         if self.solver.model.assume:
             columns = points.block(start, stop)
             inputs = np.stack([columns[name] for name in self.kernel.names])
-            outside, unsure, _ = self.allowed.evaluate(inputs, compiled=False)
+            (outside,), unsure, _ = self.allowed.evaluate(inputs, compiled=False)
             doubtful |= unsure
             classes[outside != 0], mixing[:, outside != 0] = OUTSIDE, float("nan")
         for k in np.flatnonzero(doubtful).tolist():

@@ -66,13 +66,13 @@ class FamilyPlan(Plan):
         inputs = np.empty((len(self.kernel.names), stop - start))
         for k, name in enumerate(self.kernel.names):
             inputs[k] = columns[name]
-        masks, doubts, values = self.kernel.evaluate(inputs, compiled)
+        (masks,), doubts, values = self.kernel.evaluate(inputs, compiled)
         for one in self.slices:
             where = np.flatnonzero(doubts & points.on(one.name, one.value, start, stop))
             if where.size:
                 others = np.array([name != one.name for name in self.kernel.names])
-                told = one.kernel.evaluate(inputs[others][:, where], compiled=False)
-                masks[where], doubts[where], values[:, where] = told
+                (told,), doubts[where], values[:, where] = one.kernel.evaluate(inputs[others][:, where], compiled=False)
+                masks[where] = told
         picks = None
         if self.picker is not None:
             picks, unsure = self._picked(inputs, masks, values)

@@ -6,6 +6,7 @@ numba, which is faster beyond some million points. Both round alike, so that res
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WORTH_COMPILING", "Kernel", "Quantity"]
 
+_NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 WORTH_COMPILING = 4_000_000
 """Points from which compiling with numba, which takes seconds, saves time; results are the same."""
 
@@ -66,7 +68,7 @@ class Kernel:
     quantities
         For each family its numbers.
     bits
-        For each family the power of two that stands for it in regimes.
+        For each family the power of two that stands for it in regimes; from 64 on in further words.
     outside_bit
         The power of two that marks points where assumptions fail.
     columns
@@ -84,10 +86,17 @@ class Kernel:
     outside_bit: int
     columns: int
 
+    @property
+    def words(self) -> int:
+        """How many words of 64 bits hold a regime."""
+        return max(*self.bits, self.outside_bit) // 64 + 1 if self.bits else self.outside_bit // 64 + 1
+
     def evaluate(
         self, inputs: NDArray[np.float64], compiled: bool
     ) -> tuple[NDArray[np.uint64], NDArray[np.bool_], NDArray[np.float64]]:
         """Regimes as sums of powers of two, doubtful points, and the columns of numbers (NaN where there is none).
+
+        Regimes have the shape (words, points).
 
         Parameters
         ----------
@@ -102,7 +111,7 @@ class Kernel:
         if not compiled:
             with np.errstate(all="ignore"):
                 return _over_columns(self.column_source())(inputs, np.empty((self.columns, points)))  # type: ignore[no-any-return]
-        masks, doubts = np.empty(points, np.uint64), np.empty(points, np.bool_)
+        masks, doubts = np.empty((self.words, points), np.uint64), np.empty(points, np.bool_)
         values = np.empty((self.columns, points))
         compiled_loop(self.loop_source())(inputs, masks, doubts, values)
         return masks, doubts, values
@@ -117,32 +126,28 @@ class Kernel:
         return [*shown, f"outside = here & {self.outside}", f"doubt = here & {self.doubt} & not_(outside)"]
 
     def column_source(self) -> str:
-        """For NumPy: whole columns at once."""
+        """For NumPy: whole columns at once; numbers only at the points where their family exists."""
         lines = [f"v_{name} = inputs[{k}]" for k, name in enumerate(self.names)]
         lines += ["points = inputs.shape[1]", "here = np.ones(points, np.bool_)", *self._heads(), *self._flags()]
-        lines += [f"mask = outside.astype(np.uint64) << np.uint64({self.outside_bit})", "values[:] = nan"]
+        lines += [f"mask = np.zeros(({self.words}, points), np.uint64)", "values[:] = nan"]
+        lines += [_raised(self.outside_bit, "outside"), "inside = not_(outside)"]
         for k, quantities in enumerate(self.quantities):
-            lines.append(f"p{k} = p{k} & not_(outside)")
-            lines.append(f"mask |= p{k}.astype(np.uint64) << np.uint64({self.bits[k]})")
-            for one in quantities:
-                lines += [f"x = {one.source}", *_clipped(one), f"x = pick(p{k}, x, nan)"]
-                if one.column is not None:
-                    lines.append(f"values[{one.column}] = x")
-                if one.bounds is not None:
-                    low, high = 2 * one.bounds, 2 * one.bounds + 1
-                    lines += [f"y = values[{low}]", f"values[{low}] = pick(y <= x, y, pick(p{k}, x, y))"]
-                    lines += [f"y = values[{high}]", f"values[{high}] = pick(y >= x, y, pick(p{k}, x, y))"]
+            lines += [f"p{k} = p{k} & inside", _raised(self.bits[k], f"p{k}")]
+            if quantities:
+                lines += [f"at = where_(p{k})", "if at is not None:"]
+                lines += [f"    {line}" for one in quantities for line in _over_some(one)]
         return _function("inputs, values", [*lines, "return mask, doubt, values"])
 
     def loop_source(self) -> str:
         """For numba: point by point; numbers of families that do not exist at a point cost nothing there."""
         used = sorted(self._used())
+        words = range(self.words)
         lines = [f"v_{name} = inputs[{k}, i]" for k, name in enumerate(self.names)]
-        lines += ["here = True", *self._heads(), *self._flags()]
-        lines.append(f"mask = np.uint64({1 << self.outside_bit}) if outside else zero")
+        lines += ["here = True", *self._heads(), *self._flags(), *(f"mask{word} = zero" for word in words)]
+        lines += ["if outside:", f"    {_set(self.outside_bit)}"]
         lines += [f"z{c} = nan" for c in used]
         for k, quantities in enumerate(self.quantities):
-            lines += [f"if p{k} and not outside:", f"    mask |= np.uint64({1 << self.bits[k]})"]
+            lines += [f"if p{k} and not outside:", f"    {_set(self.bits[k])}"]
             for one in quantities:
                 body = [f"x = {one.source}", *_clipped(one)]
                 if one.column is not None:
@@ -153,7 +158,7 @@ class Kernel:
                     body.append(f"z{high} = z{high} if z{high} >= x else x")
                 lines += [f"    {line}" for line in body]
         lines += [f"values[{c}, i] = z{c}" for c in used]
-        lines += ["masks[i] = mask", "doubts[i] = doubt"]
+        lines += [*(f"masks[{word}, i] = mask{word}" for word in words), "doubts[i] = doubt"]
         unused = [f"values[{c}, :] = nan" for c in range(self.columns) if c not in used]
         loop = ["zero = np.uint64(0)", *unused, "for i in range(inputs.shape[1]):", *(f"    {line}" for line in lines)]
         return _function("inputs, masks, doubts, values", loop)
@@ -171,6 +176,31 @@ def _clipped(one: Quantity) -> list[str]:
     return ["x = pick(x < 0.0, 0.0, x)", "x = pick(x > 1.0, 1.0, x)"] if varies else []
 
 
+def _set(bit: int) -> str:
+    return f"mask{bit // 64} |= np.uint64({1 << bit % 64})"
+
+
+def _raised(bit: int, where: str) -> str:
+    return f"mask[{bit // 64}] |= {where}.astype(np.uint64) << np.uint64({bit % 64})"
+
+
+def _over_some(one: Quantity) -> list[str]:
+    """Lines that put a number in its place at the points ``at``."""
+    used = dict.fromkeys(name for name in _NAME.findall(one.source) if name not in ("pick", "not_"))
+    lines = [f"o_{name} = some({name}, at)" for name in used]
+    lines += [f"x = {_NAME.sub(lambda found: _local(found[0]), one.source)}", *_clipped(one)]
+    if one.column is not None:
+        lines.append(f"values[{one.column}, at] = x")
+    if one.bounds is not None:
+        for row, relation in ((2 * one.bounds, "<="), (2 * one.bounds + 1, ">=")):
+            lines += [f"y = values[{row}, at]", f"values[{row}, at] = pick(y {relation} x, y, x)"]
+    return lines
+
+
+def _local(name: str) -> str:
+    return name if name in ("pick", "not_") else f"o_{name}"
+
+
 def _function(parameters: str, lines: Sequence[str]) -> str:
     return f"def kernel({parameters}):\n" + "".join(f"    {line}\n" for line in lines)
 
@@ -179,7 +209,18 @@ def _function(parameters: str, lines: Sequence[str]) -> str:
 def _over_columns(source: str) -> Callable[..., Any]:
     import numpy as np
 
+    def where(flags: Any) -> Any:
+        """Positions of what is true; None where nothing is."""
+        if flags.all():
+            return slice(None)
+        found = np.flatnonzero(flags)
+        return found if found.size else None
+
+    def some(values: Any, at: Any) -> Any:
+        return values[at] if isinstance(values, np.ndarray) else values
+
     space: dict[str, Any] = {"np": np, "nan": np.nan, "pick": np.where, "not_": np.logical_not}
+    space |= {"where_": where, "some": some}
     exec(compile(source, "<kernel>", "exec"), space)
     found: Callable[..., Any] = space["kernel"]
     return found
