@@ -368,3 +368,35 @@ def test_what_is_excluded_is_nash_and_fails_in_every_completion() -> None:
 
 def excluded_by_own_choices(game: Game, profile: Behaviour, info: InformationSet) -> bool:
     return any(profile[k][action] == 0 for k, action in game.own_sequence(info.nodes[0], info.player))
+
+
+def tied_everywhere(branches: int) -> Game:
+    """The first player picks a branch; the second is indifferent there, and the first is not."""
+    nodes: list[Any] = [Decision(0, tuple(range(1, 3 * branches, 3)))]
+    sets = [InformationSet(0, "branch", "branch", tuple(map(str, range(branches))), (0,))]
+    for k in range(branches):
+        first = 1 + 3 * k
+        nodes.append(Decision(1 + k, (first + 1, first + 2)))
+        nodes += [Terminal((Fraction(k + 2), Fraction(0))), Terminal((Fraction(-k - 1), Fraction(0)))]
+        sets.append(InformationSet(1, f"answer {k}", "answer", ("good", "bad"), (first,)))
+    return ExtensiveFormGame(("first", "second"), tuple(nodes), tuple(sets))
+
+
+def test_ties_that_leave_many_extreme_equilibria_are_listed_up_to_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deterrence.solvers.subgame_perfect.EQUILIBRIUM_LIMIT", 60)
+    few, many = (solve_game(tied_everywhere(n), None, Settings(excluded=False)) for n in (3, 5))
+    assert few.complete
+    assert len(few.equilibria) < 60
+    assert not many.complete
+    assert "more extreme equilibria" in str(many.complete)
+    assert len(many.equilibria) == 60
+
+
+def test_failing_equilibria_are_looked_up_only_where_wanted() -> None:
+    rng = random.Random(11)
+    games = [random_tree(rng, 2, 4) for _ in range(20)]
+    with_them = [solve_game(game, "subgame-perfect") for game in games]
+    without = [solve_game(game, "subgame-perfect", Settings(excluded=False)) for game in games]
+    assert any(one.excluded for one in with_them)
+    assert not any(one.excluded for one in without)
+    assert [one.equilibria for one in with_them] == [one.equilibria for one in without]

@@ -120,13 +120,13 @@ class RegimeReader:
 
     def solved(self, value: Fraction) -> Regime:
         """The regime at a rational value, by an exact solve."""
-        from deterrence.solvers import solve_game
+        from deterrence.solvers import Settings, solve_game
 
         game = self.model.at(None, **{**self.others, self.parameter: value})
         tree = as_tree(game) if isinstance(game, NormalFormGame) else game
         concept = "nash" if isinstance(game, NormalFormGame) else self.found.concept
         concept = "perfect-bayesian" if concept == "subgame-perfect" else concept
-        return self.named(tree, solve_game(tree, concept), self._limits(value))
+        return self.named(tree, solve_game(tree, concept, Settings(excluded=False)), self._limits(value))
 
     def _limits(self, value: Fraction) -> dict[str, Strategies[Fraction]]:
         """What the families play, those included that hold as limits only."""

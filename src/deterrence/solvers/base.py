@@ -34,10 +34,14 @@ class Settings:
         `LimitError` when nothing is. None: no budget.
     progress
         Told of the share done.
+    excluded
+        Whether the equilibria of a coarser concept that fail are looked up, too (`Solution.excluded`). Whoever solves
+        at many points for the equilibria alone does without.
     """
 
     seconds: float | None = None
     progress: Progress = _silent
+    excluded: bool = True
     started: float = field(default_factory=time.monotonic)
 
     def seconds_left(self) -> float | None:

@@ -51,7 +51,8 @@ class Block:
     linear
         Whether `points` spans the block.
     dimension
-        Number of directions; for a block that is not linear, at its last point (a lower bound for the whole).
+        Number of directions at the last point of a block that is not linear (a lower bound for the whole); that of a
+        linear one is that of the hull of `points`.
     decided
         False when z3 gave up, or found only points that are not rational.
     """
@@ -59,7 +60,7 @@ class Block:
     mixings: tuple[Mixing, ...]
     points: tuple[Point, ...]
     linear: bool
-    dimension: int
+    dimension: int = 0
     decided: bool = True
 
     @property
@@ -93,7 +94,7 @@ def blocks_of(sizes: Mapping[Mixing, int], conditions: Sequence[Condition]) -> l
     """
     constant = [one for one in conditions if one.polynomial.degree == 0]
     if any(one.polynomial.constant < 0 or (one.equal and one.polynomial.constant != 0) for one in constant):
-        return [Block((), (), True, 0)]
+        return [Block((), (), True)]
     rest = [one for one in conditions if one.polynomial.degree > 0]
     found = []
     for mixings in _groups(sizes, rest):
@@ -136,8 +137,7 @@ def _polytope(sizes: Mapping[Mixing, int], conditions: Sequence[Condition]) -> B
     ]
     for number, one in enumerate(conditions):
         vertices = _cut(vertices, one, number)
-    points = tuple(point for point, _ in vertices)
-    return Block(tuple(sizes), points, True, _affine_dimension(points))
+    return Block(tuple(sizes), tuple(point for point, _ in vertices), True)
 
 
 _Vertex = tuple[Point, frozenset[Any]]
@@ -146,8 +146,10 @@ _Vertex = tuple[Point, frozenset[Any]]
 def _cut(vertices: list[_Vertex], condition: Condition, number: int) -> list[_Vertex]:
     """Vertices after one more condition: those that satisfy it, and where it crosses an edge.
 
-    Two vertices share an edge when no third one satisfies with equality all that both satisfy with equality.
+    Two vertices share an edge when no third one satisfies with equality all that both satisfy with equality; along an
+    edge as many do as there are directions, but for one.
     """
+    fewest = sum(len(weights) - 1 for weights in vertices[0][0].values()) - 1 if vertices else 0
     values = [condition.polynomial.at(point) for point, _ in vertices]
     kept: list[_Vertex] = []
     above, below = [], []
@@ -162,7 +164,7 @@ def _cut(vertices: list[_Vertex], condition: Condition, number: int) -> list[_Ve
                 kept.append(vertex)
     for (first, a), (second, b) in product(above, below):
         common = first[1] & second[1]
-        if not any(common <= other[1] for other in vertices if other is not first and other is not second):
+        if len(common) >= fewest and not any(common <= other[1] for other in vertices if other is not first and other is not second):
             share = a / (a - b)
             kept.append((_between(first[0], second[0], share), common | {number}))
     return kept
@@ -173,11 +175,6 @@ def _between(first: Point, second: Point, share: Any) -> Point:
         mixing: tuple(x + share * (y - x) for x, y in zip(weights, second[mixing], strict=True))
         for mixing, weights in first.items()
     }
-
-
-def _affine_dimension(points: Sequence[Point]) -> int:
-    flat = [[weight for weights in point.values() for weight in weights] for point in points]
-    return rank([[x - y for x, y in zip(row, flat[0], strict=True)] for row in flat[1:]]) if flat else 0
 
 
 def rank(rows: Sequence[Sequence[Any]]) -> int:

@@ -43,6 +43,8 @@ class RefinedPaths(PerfectBayesianPaths):
             When nothing was found within the time budget.
         """
         solution = super().solve(game, settings)
+        if not settings.excluded:
+            return solution
         assert isinstance(game, ExtensiveFormGame)
         try:
             return replace(solution, excluded=self._fallen(game, settings, solution))

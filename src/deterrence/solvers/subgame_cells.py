@@ -49,8 +49,12 @@ class Cell:
 
 
 def cells_of(game: ExtensiveFormGame[Any], pieces: Sequence[Piece], limit: int) -> list[Cell]:
-    """One cell per piece, without those that lie in another one; at most `limit` points each."""
-    cells = [_cell(game, piece, limit) for piece in pieces]
+    """One cell per piece, without those that lie in another one; once there are `limit` points, one of each cell."""
+    cells: list[Cell] = []
+    points: set[Key] = set()
+    for piece in pieces:
+        cells.append(_cell(game, piece, max(1, limit - len(points))))
+        points.update(cells[-1].points)
     _join(game, pieces, cells)
     kept: list[Cell] = []
     members = [frozenset(cell.points) for cell in cells]

@@ -92,7 +92,7 @@ class BackwardInduction(Solver):
         points = {point for cell in cells for point in cell.points}
         if len(points) > len(listed) or any(cell.truncated for cell in cells):
             gaps.append(f"there are more extreme equilibria than the {len(listed)} listed")
-        excluded, remarks = not_credible(game, settings)
+        excluded, remarks = not_credible(game, settings) if settings.excluded else ((), ())
         return Solution(
             game=game,
             concept=self.concept,

@@ -125,12 +125,15 @@ class SubgamePieces:
     def _gap(self, layer: Layer, reason: str) -> None:
         self.gaps[f"{place_of(self.game, layer.root)}: {reason}"] = None
 
+    def _check_time(self) -> None:
+        if self.settings.out_of_time():
+            raise LimitError(f"the time budget of {self.settings.seconds} seconds ended before all ties were tried")
+
     def _pieces(self, layer: Layer) -> Iterator[Piece]:
         inner = [exit for exit in layer.exits if not isinstance(self.game.nodes[exit], Terminal)]
         remnant = _Remnant.of(self.game, layer)
         for pieces in product(*(self.found[root] for root in inner)):
-            if self.settings.out_of_time():
-                raise LimitError(f"the time budget of {self.settings.seconds} seconds ended before all ties were tried")
+            self._check_time()
             below = Piece(
                 dict(chain.from_iterable(piece.choices.items() for piece in pieces)),
                 tuple(chain.from_iterable(piece.conditions for piece in pieces)),
@@ -159,8 +162,13 @@ class SubgamePieces:
         if largest > RIVAL_LIMIT:
             self._gap(layer, f"{len(groups)} different choices may tie; only one at a time was followed")
             largest = 1
+        impossible: list[frozenset[int]] = []
         for size in range(1, largest + 1):
             for best in combinations(groups, size):
+                self._check_time()
+                first_plans = frozenset(group[0] for group in best)
+                if any(one <= first_plans for one in impossible):
+                    continue
                 own = [payoffs[player][group[0]] for group in best]
                 value = min(own, key=lambda one: (one.degree, len(one.terms)))
                 conditions = [Condition(value - one, equal=True) for one in own if one is not value]
@@ -175,6 +183,8 @@ class SubgamePieces:
                 )
                 if self._is_possible(layer, piece, bool(conditions)):
                     yield piece
+                else:
+                    impossible.append(first_plans)
 
     def _is_possible(self, layer: Layer, piece: Piece, conditional: bool) -> bool:
         if not conditional:

@@ -72,9 +72,9 @@ class Solved:
 
 def solved_point(model: Model, concept: str, values: Mapping[str, Fraction]) -> Solved:
     """A point of a model, solved, with all that can be said of its equilibria."""
-    from deterrence.solvers import solve_game
+    from deterrence.solvers import Settings, solve_game
 
-    solution = solve_game(model.at(None, **values), concept)
+    solution = solve_game(model.at(None, **values), concept, Settings(excluded=False))
     game = solution.game
     tree = as_tree(game) if isinstance(game, NormalFormGame) else game
     assert isinstance(tree, ExtensiveFormGame)

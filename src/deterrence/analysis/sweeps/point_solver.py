@@ -18,7 +18,7 @@ from deterrence.families import Family
 from deterrence.games import Game, NormalFormGame
 from deterrence.games.profiles import Profile
 from deterrence.model import Model
-from deterrence.solvers import solve_game
+from deterrence.solvers import Settings, solve_game
 from deterrence.solvers.solution import Equilibrium, Solution
 
 __all__ = ["ExactPoint", "PointSolver", "path_name", "path_of"]
@@ -85,7 +85,7 @@ class PointSolver:
         if not all(condition_holds(one, point) for one in self.model.assume):
             return ExactPoint(False)
         game = self.model.at(None, **{name: point[name] for name in self.model.parameters})
-        solution = solve_game(game, self.concept)
+        solution = solve_game(game, self.concept, Settings(excluded=False))
         if self.by_region:
             here = tuple(k for k, family in enumerate(self.families) if within(family, point))
             return ExactPoint(True, here, False, bool(solution.complete), solution)
