@@ -164,7 +164,9 @@ def _cut(vertices: list[_Vertex], condition: Condition, number: int) -> list[_Ve
                 kept.append(vertex)
     for (first, a), (second, b) in product(above, below):
         common = first[1] & second[1]
-        if len(common) >= fewest and not any(common <= other[1] for other in vertices if other is not first and other is not second):
+        if len(common) < fewest:
+            continue
+        if not any(common <= other[1] for other in vertices if other is not first and other is not second):
             share = a / (a - b)
             kept.append((_between(first[0], second[0], share), common | {number}))
     return kept
