@@ -5,10 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deterrence.analysis.sweeps.signs_in_floats import Polynomial, SignSource
+from deterrence.errors import ExpressionError
 from deterrence.expressions import parse_condition
 
 NAMES = ("x", "y")
@@ -71,3 +73,21 @@ def test_conditions_have_three_values() -> None:
         for line in signs.lines:
             exec(line, space)
         assert tuple(bool(eval(one, space)) for one in sources) == expected, text
+
+
+@settings(max_examples=50, deadline=None)
+@given(TERMS, POINTS, st.integers(300, 900))
+def test_long_coefficients_are_shortened_and_keep_every_sign(
+    terms: dict[tuple[int, int], Fraction], point: tuple[Fraction, ...], bits: int
+) -> None:
+    polynomial = Polynomial(NAMES, {e: c for e, c in terms.items() if c}).times(Fraction(3**bits + 1, 7**40))
+    short = polynomial.primitive()
+    assert short.bound(BOX) < 1e30
+    old, new = (exactly(one, point) for one in (polynomial, short))
+    assert (old > 0) - (old < 0) == (new > 0) - (new < 0)
+
+
+def test_coefficients_too_long_to_shorten_are_refused() -> None:
+    long = Polynomial(NAMES, {(1, 0): Fraction(2**901 + 1), (0, 0): Fraction(1)}).primitive()
+    with pytest.raises(ExpressionError, match=r"about 10\*\*272"):
+        long.bound(BOX)

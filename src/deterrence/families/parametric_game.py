@@ -117,12 +117,7 @@ class ParametricGame:
     @cached_property
     def _rounded_values(self) -> dict[str, Fraction]:
         """Values of rounded definitions whose arguments are all fixed."""
-        from deterrence.expressions import evaluate
-
-        point = dict(self.fixed)
-        for name, definition in self.model.definitions.items():
-            if all(one in point for one in names(definition.expression)):
-                point[name] = evaluate(definition.expression, point)
+        point = self.model.known_from(self.fixed)
         return {name: point[name] for name in self.model.rounded if name in point}
 
     @property

@@ -206,6 +206,16 @@ class Model(Displayed):
             point[name] = evaluate(definition.expression, point)
         return point
 
+    def known_from(self, values: Mapping[str, Fraction]) -> dict[str, Fraction]:
+        """Values of some parameters together with those of all definitions that depend on nothing else."""
+        from deterrence.expressions import evaluate
+
+        point = dict(values)
+        for name, definition in self.definitions.items():
+            if all(one in point for one in _mentioned(definition.expression)):
+                point[name] = evaluate(definition.expression, point)
+        return point
+
     def at(
         self, scenario: str | None = None, **parameters: Any
     ) -> ExtensiveFormGame[Fraction] | NormalFormGame[Fraction]:

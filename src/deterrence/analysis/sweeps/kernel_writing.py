@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from deterrence.analysis.sweeps.kernels import Kernel, Quantity
@@ -153,7 +153,7 @@ class KernelWriter:
             above, below = quotient(form, self.names)
             divisor = below.constant()
             if divisor is not None:
-                source = replace(above, terms={e: c / divisor for e, c in above.terms.items()}).source()
+                source = above.times(1 / divisor).source()
             else:
                 source = f"({above.source()})/({below.source()})"
             if above.constant() is None or divisor is None:

@@ -15,9 +15,11 @@ from deterrence.analysis.sweeps.point_solver import PointSolver
 from deterrence.analysis.sweeps.points import PointSet
 from deterrence.analysis.sweeps.two_by_two_families import is_two_by_two, two_by_two_families
 from deterrence.errors import ExpressionError, LimitError, NotDefinedError, UsageError
+from deterrence.expressions import Call, substitute
 from deterrence.expressions import names as names_of
 from deterrence.families import Characterization
 from deterrence.families.characterizing import characterize_at
+from deterrence.games import NormalFormGame
 from deterrence.model import Model
 from deterrence.solvers import Settings, default_concept
 from deterrence.solvers.base import Progress
@@ -58,19 +60,24 @@ def make_plan(
         raise UsageError(f"no method {method!r}; there are: {', '.join(METHODS)}")
     wanted = concept or default_concept(model.symbolic())
     rule = rule_named(pick, model, wanted)
+    known = model.known_from(fixed)
     if method == "classes":
         if rule is not None:
             raise UsageError("classes hold no single equilibria to pick from; use the method families")
         if wanted != "nash" or not is_two_by_two(model):
             raise NotDefinedError(f"{model.name} is no 2x2 game in normal form solved for nash")
-        return class_plan(model, two_by_two_families(model, names, fixed), names, fixed)
+        _require_exact(model, names)
+        return class_plan(model, two_by_two_families(model, names, known), names, known)
     why = "exact solves were asked for"
     if method != "points":
         try:
-            found = _families(model, names, fixed, wanted, progress)
+            _require_exact(model, names)
+            nine = wanted == "nash" and is_two_by_two(model) and not _in_cases(model, known)
+            if rule is not None and rule.by_risk and not nine:
+                raise NotDefinedError(f"{rule.name} compares families of 2x2 games without min, max and abs")
+            found = _families(model, names, fixed, wanted, nine, progress)
             if found.complete or method == "families":
-                ties_too = wanted == "nash" and is_two_by_two(model)
-                return family_plan(model, found, names, fixed, groups, points, rule, by_region=ties_too)
+                return family_plan(model, found, names, known, groups, points, rule, by_region=nine)
             why = f"the families found are not complete ({found.argument})"
         except (ExpressionError, LimitError, NotDefinedError) as error:
             if method == "families":
@@ -80,15 +87,33 @@ def make_plan(
 
 
 def _families(
-    model: Model, names: tuple[str, ...], fixed: Mapping[str, Any], concept: str, progress: Progress | None
+    model: Model,
+    names: tuple[str, ...],
+    fixed: Mapping[str, Any],
+    concept: str,
+    nine: bool,
+    progress: Progress | None,
 ) -> Characterization:
+    """The nine of a 2x2 game, or what the search finds."""
+    if nine:
+        return two_by_two_families(model, names, model.known_from(fixed))
+    settings = Settings(seconds=PATIENCE) if progress is None else Settings(seconds=PATIENCE, progress=progress)
+    return characterize_at(model, fixed, concept, vary=names, settings=settings)
+
+
+def _in_cases(model: Model, known: Mapping[str, Fraction]) -> bool:
+    """Whether min, max or abs of what varies stands in a table's payoffs."""
+    game = model.symbolic()
+    assert isinstance(game, NormalFormGame)
+    amounts = [substitute(amount, known) for amounts in game.payoffs for amount in amounts]
+    return any(isinstance(node, Call) for amount in amounts for node in amount.walk())
+
+
+def _require_exact(model: Model, names: Sequence[str]) -> None:
+    """Refuse what varies to change a definition with exp, log or sqrt: kernels have none of these."""
     rounded = [name for name in model.rounded if set(_parameters_of(model, name)) & set(names)]
     if rounded:
         raise NotDefinedError(f"{rounded[0]} is rounded and depends on what varies")
-    if concept == "nash" and is_two_by_two(model):
-        return two_by_two_families(model, names, fixed)
-    settings = Settings(seconds=PATIENCE) if progress is None else Settings(seconds=PATIENCE, progress=progress)
-    return characterize_at(model, fixed, concept, vary=names, settings=settings)
 
 
 def _parameters_of(model: Model, definition: str) -> set[str]:

@@ -8,7 +8,7 @@ The bound is a constant of the polynomial: which points are certain does not dep
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, inf, lcm, nextafter
@@ -40,6 +40,11 @@ __all__ = ["Polynomial", "SignSource", "box_of", "quotient"]
 UNIT = Fraction(1, 2**53)
 LARGEST = Fraction(2) ** 200
 """Beyond, products might overflow, or what underflows might matter."""
+
+MOST_BITS = 64
+"""Of coefficients; longer ones, such as powers of rounded exponentials, are divided by a power of two ..."""
+LONGEST = 900
+"""... unless they are so long that the smallest might underflow."""
 
 Terms = dict[tuple[int, ...], Fraction]
 
@@ -75,15 +80,19 @@ class Polynomial:
         return None
 
     def primitive(self) -> Polynomial:
-        """A positive multiple with coprime integer coefficients."""
+        """A positive multiple with coprime integer coefficients, or these divided by a power of two."""
         if not self.terms:
             return self
         below = lcm(*(c.denominator for c in self.terms.values()))
         above = gcd(*(int(c * below) for c in self.terms.values()))
-        return Polynomial(self.names, {e: c * below / above for e, c in self.terms.items()})
+        return self.times(Fraction(below, above) / _excess(Fraction(c * below / above) for c in self.terms.values()))
 
-    def sign_over(self, box: Mapping[str, Interval]) -> int | None:
-        """1 or -1 where a lower bound of its absolute value over a box is positive; else None."""
+    def times(self, factor: Fraction) -> Polynomial:
+        """A multiple."""
+        return Polynomial(self.names, {e: c * factor for e, c in self.terms.items()})
+
+    def spread(self, box: Mapping[str, Interval]) -> Interval:
+        """Between these its values over a box lie, term by term."""
         low = high = Fraction(0)
         for exponents, coefficient in self.terms.items():
             least = most = abs(coefficient)
@@ -91,6 +100,11 @@ class Polynomial:
                 least, most = _stretched(least, most, box[name], exponent)
             least, most = (-most, -least) if coefficient < 0 else (least, most)
             low, high = low + least, high + most
+        return low, high
+
+    def sign_over(self, box: Mapping[str, Interval]) -> int | None:
+        """1 or -1 where a lower bound of its absolute value over a box is positive; else None."""
+        low, high = self.spread(box)
         return 1 if low > 0 else -1 if high < 0 else None
 
     def bound(self, box: Mapping[str, Interval]) -> float:
@@ -108,7 +122,8 @@ class Polynomial:
                 term *= max(Fraction(1), *(abs(end) for end in box[name])) ** exponent
             total += term
         if total > LARGEST:
-            raise ExpressionError("too-large", "numbers too large for floating point", f"about {float(total):.1e}")
+            size = len(str(int(total))) - 1
+            raise ExpressionError("too-large", "numbers too large for floating point", f"about 10**{size}")
         degree = max((sum(exponents) for exponents in self.terms), default=0)
         steps = (2 * degree + len(self.terms) + 3) * UNIT
         return nextafter(float(steps / (1 - steps) * total * Fraction(1001, 1000)) + 1e-300, inf)
@@ -116,6 +131,12 @@ class Polynomial:
     def source(self, prefix: str = "v_") -> str:
         """Python source that evaluates it by Horner's rule, the same for numbers and for arrays."""
         return _horner(dict(self.terms), [prefix + name for name in self.names])
+
+
+def _excess(amounts: Iterable[Fraction]) -> int:
+    """A power of two by which to divide large numbers; 1 where small ones would suffer."""
+    size = max((int(abs(one)).bit_length() for one in amounts), default=0)
+    return 1 << size - MOST_BITS if MOST_BITS < size <= LONGEST else 1
 
 
 def _stretched(least: Fraction, most: Fraction, ends: Interval, exponent: int) -> Interval:
@@ -159,8 +180,9 @@ def quotient(expression: Expression, names: Sequence[str]) -> tuple[Polynomial, 
     ExpressionError
         When it is no quotient of polynomials.
     """
-    above, below = to_flint(expression, polynomial_context(list(names)))
-    return Polynomial.of(above, names), Polynomial.of(below, names)
+    above, below = (Polynomial.of(one, names) for one in to_flint(expression, polynomial_context(list(names))))
+    factor = Fraction(1, _excess([*above.terms.values(), *below.terms.values()]))
+    return above.times(factor), below.times(factor)
 
 
 def box_of(model: Model, names: Sequence[str]) -> dict[str, Interval]:
@@ -239,7 +261,7 @@ class SignSource:
         divisor = below.constant()
         if divisor is None:
             raise ExpressionError("not-a-polynomial", "a polynomial is needed", str(expression))
-        return Polynomial(above.names, {e: c / divisor for e, c in above.terms.items()})
+        return above.times(1 / divisor)
 
     def _three_valued(self, formula: Formula, sure: bool) -> str:
         match formula:
@@ -266,7 +288,7 @@ class SignSource:
                 return zero if known or not sure else "False"
             return _negated(zero) if known or sure else "True"
         if relation in ("<", "<="):
-            polynomial = Polynomial(polynomial.names, {e: -c for e, c in polynomial.terms.items()})
+            polynomial = polynomial.times(Fraction(-1))
         value = polynomial.constant()
         if value is not None:
             return str(value > 0 or (value == 0 and relation in (">=", "<=")))

@@ -95,7 +95,7 @@ def _where(polynomial: Polynomial) -> tuple[str, Fraction] | None:
 
 def _slice(whole: Characterization, layout: Layout, name: str, value: Fraction) -> Slice | None:
     names = [one for one in whole.vary if one != name]
-    fixed = {**whole.point, name: value}
+    fixed = {one: amount for one, amount in whole.point.items() if one in whole.model.parameters} | {name: value}
     try:
         own = characterize_at(whole.model, fixed, whole.concept, vary=names, settings=Settings(seconds=PATIENCE))
         return Slice(name, value, _SliceWriter(whole, own, layout, name, value).write()) if own.complete else None
