@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+import pandas
 import pytest
 import xarray
 
@@ -43,6 +45,29 @@ def test_a_csv_has_a_row_per_point_with_the_dataset_s_numbers(
     first = str(dataset.equilibrium.values[0])
     shown = [row[f"{first}: payoff(us)"] != "" for row in rows]
     assert shown == dataset.present.isel(equilibrium=0).values.ravel().tolist()
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_rows_keep_the_exact_values_of_points_that_no_decimal_tells(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, ending: str
+) -> None:
+    pytest.importorskip("pyarrow")
+    (tmp_path / "points.csv").write_text("sanction_pressure,leverage,iran_price\n1/3,8,1/7\n0.5,12,1\n8/15,4.25,0\n")
+    for given, expected in (
+        (SPAN, {"exact sanction_pressure": [str(Fraction(k, 15)) for k in range(16) for _ in range(2)]}),
+        (
+            ["--points", str(tmp_path / "points.csv")],
+            {"exact sanction_pressure": ["1/3", "1/2", "8/15"], "exact iran_price": ["1/7", "1", "0"]},
+        ),
+    ):
+        target = tmp_path / f"out.{ending}"
+        run(capsys, "escalation", *given, "-o", str(target))
+        table = pandas.read_csv(target) if ending == "csv" else pandas.read_parquet(target)
+        assert [name for name in table.columns if name.startswith("exact ")] == list(expected)
+        for name, texts in expected.items():
+            assert table[name].tolist() == texts
+            floats = table[name.removeprefix("exact ")].tolist()
+            assert floats == [float(Fraction(text)) for text in texts]
 
 
 def test_netcdf_reads_back_as_the_dataset(

@@ -142,6 +142,14 @@ def test_a_sample_is_a_function_of_its_number_and_the_seed() -> None:
     assert [whole.exact_at(k) for k in (3, 500)] == [held.exact_at(k) for k in (3, 500)]
 
 
+def test_a_sample_without_a_seed_tells_the_seed_that_draws_it_again() -> None:
+    first = dt.sweep("escalation", samples=16)
+    again = dt.sweep("escalation", samples=16, rng=int(first.attrs["seed"]))
+    xarray.testing.assert_identical(first, again)
+    assert dt.sweep("escalation", samples=16).attrs["seed"] != first.attrs["seed"]
+    assert "seed" not in dt.sweep("escalation", {"leverage": [4, 8]}).attrs
+
+
 def test_seeds_that_mean_nothing_are_refused() -> None:
     for wrong in (-1, "one"):
         with pytest.raises(UsageError, match="rng is a seed"):

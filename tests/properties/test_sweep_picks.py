@@ -207,3 +207,13 @@ def test_the_command_line_picks_and_counts(capsys: pytest.CaptureFixture[str], t
     assert told["pick"] == "risk-dominant"
     assert sum(told["unpicked"].values()) == len(missing)
     assert all(row["picked payoff(us)"] for row in rows if "=" in row["picked"])
+
+
+def test_point_by_point_a_pick_is_no_missing_one(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["-p", "sanction_pressure=0:1:9", "--pick", "best:us", "--method", "points"]
+    with pytest.raises(SystemExit):
+        main(("sweep", "escalation", *arguments, "--format", "json"))
+    assert json.loads(capsys.readouterr().out)["unpicked"] == {}
+    with pytest.raises(SystemExit):
+        main(("sweep", "escalation", *arguments))
+    assert "picked by best:us everywhere" in capsys.readouterr().out

@@ -49,15 +49,18 @@ def _unpicked(summary: Summary) -> dict[str, Any]:
 def _passage(summary: Summary) -> Passage:
     job = summary.job
     share = summary.resolved / job.points.size if job.points.size else 0
-    how = "point by point" if job.plan.method == "points" else f"{len(job.plan.layout.equilibria)} families"
+    count = len(job.plan.layout.equilibria)
+    how = "point by point" if job.plan.method == "points" else "1 family" if count == 1 else f"{count} families"
     items = [
         f"{job.points.size:,} points over {', '.join(job.points.names)}",
         f"concept: {job.plan.concept}; method: {how}; solved exactly: {summary.resolved:,} points ({share:.2%})",
         f"{'complete' if job.plan.complete else 'NOT complete'}: {job.plan.argument}",
     ]
     if "pick" in job.plan.settings:
-        missing = "; ".join(f"{told}: {count:,} points" for told, count in summary.unpicked.items())
-        items.append(f"picked by {job.plan.settings['pick']}" + (f"; none at: {missing}" if missing else " everywhere"))
+        missing = "; ".join(f"{why}: {points:,} points" for why, points in summary.unpicked.items())
+        told = f"picked by {job.plan.settings['pick']}" + (f"; none at: {missing}" if missing else " everywhere")
+        told += f"; no family's closed form at {summary.unnamed:,} points" if summary.unnamed else ""
+        items.append(told)
     return Passage(items=tuple(items))
 
 

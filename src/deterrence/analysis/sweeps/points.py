@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Column = NDArray[np.float64]
 
-__all__ = ["Axis", "Grid", "PointSet", "Table", "axis", "require_in_range"]
+__all__ = ["Axis", "Grid", "Listed", "PointSet", "Table", "axis", "require_in_range"]
 
 
 class PointSet(ABC):
@@ -65,6 +65,24 @@ class PointSet(ABC):
     def count(self, name: str, value: Fraction) -> int:
         """How many points have exactly this value of a parameter."""
 
+    @property
+    def origin(self) -> dict[str, str]:
+        """What else tells where the points come from."""
+        return {}
+
+    @cached_property
+    def rounded(self) -> tuple[str, ...]:
+        """Parameters some of whose values are not the decimals that their floating-point numbers print as."""
+        return tuple(name for name in self.names if self.rounds(name))
+
+    def rounds(self, name: str) -> bool:
+        """Whether `rounded` holds a parameter."""
+        return False
+
+    def texts(self, name: str, start: int, stop: int) -> list[str]:
+        """Exact values of a parameter at the points numbered `start` to `stop`, in words such as ``8/15``."""
+        return [str(self.exact_at(k)[name]) for k in range(start, stop)]
+
     def part(self, start: int, stop: int) -> tuple[PointSet, int, int]:
         """A smaller set that holds the points numbered `start` to `stop`, and their numbers in it."""
         return self, start, stop
@@ -76,6 +94,21 @@ class PointSet(ABC):
     @abstractmethod
     def fingerprint(self) -> str:
         """SHA-256 of what determines all values."""
+
+
+class Listed(PointSet):
+    """Points along one dimension."""
+
+    length: int
+    """How many."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (self.length,)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        return ("point",)
 
 
 @final
@@ -92,6 +125,11 @@ class Axis:
         import numpy as np
 
         return np.array([float(value) for value in self.values])
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The values in words."""
+        return tuple(map(str, self.values))
 
 
 def axis(name: str, given: Any) -> Axis:
@@ -180,6 +218,19 @@ class Grid(PointSet):
         found: NDArray[np.bool_] = here[np.unravel_index(np.arange(start, stop), self.shape)[k]]
         return found
 
+    def rounds(self, name: str) -> bool:
+        """See `PointSet.rounds`."""
+        one = self.axes[self.names.index(name)]
+        return _rounds(one.floats, one.values)
+
+    def texts(self, name: str, start: int, stop: int) -> list[str]:
+        """See `PointSet.texts`."""
+        import numpy as np
+
+        k = self.names.index(name)
+        words = self.axes[k].texts
+        return [words[at] for at in np.unravel_index(np.arange(start, stop), self.shape)[k].tolist()]
+
     def count(self, name: str, value: Fraction) -> int:
         values = self.axes[self.names.index(name)].values
         return values.count(value) * (self.size // len(values))
@@ -194,7 +245,7 @@ class Grid(PointSet):
 
 
 @final
-class Table(PointSet):
+class Table(Listed):
     """Points given one by one.
 
     Parameters
@@ -215,14 +266,6 @@ class Table(PointSet):
         if len(lengths) != 1:
             raise UsageError(f"columns of points have different lengths or there are none: {sorted(lengths)}")
         self.length = lengths.pop()
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return (self.length,)
-
-    @property
-    def dimensions(self) -> tuple[str, ...]:
-        return ("point",)
 
     def block(self, start: int, stop: int) -> dict[str, Column]:
         return {name: column[start:stop] for name, column in self.columns.items()}
@@ -246,6 +289,11 @@ class Table(PointSet):
         for k in near.nonzero()[0].tolist():
             near[k] = known[start + k] == value
         return near
+
+    def rounds(self, name: str) -> bool:
+        """See `PointSet.rounds`."""
+        known = self.exact_columns.get(name)
+        return known is not None and _rounds(self.columns[name], known)
 
     def count(self, name: str, value: Fraction) -> int:
         return int(self.on(name, value, 0, self.length).sum())
@@ -275,6 +323,10 @@ def require_in_range(points: PointSet, ranges: Mapping[str, Range]) -> None:
         number = points.outside(name, ranges[name])
         if number is not None:
             raise UsageError(f"{name} = {number} is outside its range {ranges[name]}")
+
+
+def _rounds(floats: Column, values: Sequence[Fraction]) -> bool:
+    return any(exact(one) != value for one, value in zip(floats.tolist(), values, strict=True))
 
 
 def _suspects(column: Column, name: str, allowed: Range) -> list[Fraction]:

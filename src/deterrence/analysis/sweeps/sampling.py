@@ -7,7 +7,7 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, final
 
-from deterrence.analysis.sweeps.points import PointSet
+from deterrence.analysis.sweeps.points import Listed
 from deterrence.errors import UsageError
 from deterrence.games import exact
 from deterrence.model import Model
@@ -59,7 +59,7 @@ def drawn(model: Model, samples: int, rng: Any, names: Sequence[str]) -> Sampled
 
 
 @final
-class Sampled(PointSet):
+class Sampled(Listed):
     """Points of a scrambled Sobol sequence. Each is a function of its number and the seed, made when it is needed.
 
     Parameters
@@ -87,16 +87,13 @@ class Sampled(PointSet):
         self._engine: tuple[int, Any] | None = None
         self._last: tuple[int, int, dict[str, Column]] | None = None
 
+    @property
+    def origin(self) -> dict[str, str]:
+        """The way of drawing and its seed, with which the same points can be drawn again."""
+        return {"samples": f"{self.length} scrambled Sobol points from the priors", "seed": str(self.seed)}
+
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_engine": None, "_last": None}
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return (self.length,)
-
-    @property
-    def dimensions(self) -> tuple[str, ...]:
-        return ("point",)
 
     def block(self, start: int, stop: int) -> dict[str, Column]:
         if self._last is None or self._last[:2] != (start, stop):

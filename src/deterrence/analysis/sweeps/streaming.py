@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from deterrence.analysis.sweeps.executing import Chunk, Runner
-from deterrence.analysis.sweeps.picking import REASONS
+from deterrence.analysis.sweeps.picking import REASONS, UNNAMED
 from deterrence.analysis.sweeps.plans import Block
 from deterrence.analysis.sweeps.points import Grid
 from deterrence.analysis.sweeps.storage import to_netcdf, to_zarr
@@ -76,8 +76,14 @@ class Summary:
 
     @property
     def unpicked(self) -> dict[str, int]:
-        """Why a rule picked no equilibrium of a known family -> number of points."""
-        return {told: self.counted.picks[code] for code, told in REASONS.items() if code in self.counted.picks}
+        """Why a rule picked no equilibrium -> number of points."""
+        found = self.counted.picks
+        return {told: found[code] for code, told in REASONS.items() if code in found and code != UNNAMED}
+
+    @property
+    def unnamed(self) -> int:
+        """Points at which the equilibrium picked is no family's closed form."""
+        return self.counted.picks.get(UNNAMED, 0) if self.job.plan.layout.equilibria else 0
 
     def _lengthen(self, chunk: Chunk, regimes: NDArray[np.unsignedinteger]) -> None:
         import numpy as np
@@ -170,7 +176,8 @@ def _beside(target: Path) -> Iterator[Path]:
 
 def _heading(job: Job) -> list[str]:
     picked = ["picked"] if job.plan.layout.picks else []
-    return [*job.points.names, "regime", "equilibria", "resolved", *picked, *job.plan.layout.columns]
+    exactly = [f"exact {name}" for name in job.points.rounded]
+    return [*job.points.names, *exactly, "regime", "equilibria", "resolved", *picked, *job.plan.layout.columns]
 
 
 def _picked_words(job: Job, block: Block) -> list[list[str]]:
@@ -196,7 +203,9 @@ def _forced(stream: TextIO) -> None:
 
 
 def _rows(summary: Summary, chunk: Chunk, block: Block) -> Iterator[Sequence[Any]]:
-    given = [column.tolist() for column in summary.job.points.block(chunk[1], chunk[2]).values()]
+    points = summary.job.points
+    given: list[list[Any]] = [column.tolist() for column in points.block(chunk[1], chunk[2]).values()]
+    given += [points.texts(name, chunk[1], chunk[2]) for name in points.rounded]
     regimes = block.regimes.tolist()
     words = {regime: summary.meaning(regime) for regime in set(regimes)}
     told = [words[regime] for regime in regimes]
@@ -218,7 +227,11 @@ def _to_parquet(summary: Summary, blocks: Iterator[tuple[Chunk, Block]], target:
         try:
             for chunk, block in blocks:
                 summary.add(chunk, block)
-                given = list(summary.job.points.block(chunk[1], chunk[2]).values())
+                points = summary.job.points
+                given: list[Any] = list(points.block(chunk[1], chunk[2]).values())
+                given += [
+                    pyarrow.array(points.texts(name, chunk[1], chunk[2])).dictionary_encode() for name in points.rounded
+                ]
                 found, codes = np.unique(block.regimes, return_inverse=True)
                 words = _categories(pyarrow, codes, [summary.meaning(regime) for regime in found.tolist()])
                 picked = []

@@ -173,6 +173,7 @@ class Job:
             **self.plan.settings,
             "parameters": ", ".join(self.points.names),
             "fixed": ", ".join(f"{name} = {value}" for name, value in self.fixed.items()),
+            **self.points.origin,
             "points": self.points.fingerprint(),
         }
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from deterrence.analysis.sweeps.picking import REASONS, rule_named
 from deterrence.analysis.sweeps.plans import Block, Layout, Plan, action_name
 from deterrence.analysis.sweeps.points import Grid, PointSet, Table
-from deterrence.games import exact
 from deterrence.model import Model
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ def _one_word(told: str) -> str:
 def axes_of(model: Model, points: PointSet) -> Iterator[tuple[str, NDArray[np.float64], dict[str, Any]]]:
     """The coordinates of a grid: name, values, attributes."""
     for one in points.axes if isinstance(points, Grid) else ():
-        yield one.name, one.floats, {**_told_of(model, one.name), **_exactly(one.floats.tolist(), one.values)}
+        yield one.name, one.floats, {**_told_of(model, one.name), **_exactly(points, one.name, one.values)}
 
 
 def _told_of(model: Model, name: str) -> dict[str, Any]:
@@ -125,11 +124,9 @@ def _told_of(model: Model, name: str) -> dict[str, Any]:
     return told | ({"symbol": parameter.symbol} if parameter.symbol else {})
 
 
-def _exactly(floats: Sequence[float], values: Sequence[Fraction]) -> dict[str, str]:
+def _exactly(points: PointSet, name: str, values: Sequence[Fraction]) -> dict[str, str]:
     """The exact values, where some are not the decimals that the floating-point numbers print as."""
-    if len(values) > MOST_EXACT or all(exact(one) == value for one, value in zip(floats, values, strict=True)):
-        return {}
-    return {"exact": " ".join(map(str, values))}
+    return {"exact": " ".join(map(str, values))} if name in points.rounded and len(values) <= MOST_EXACT else {}
 
 
 def labels_of(layout: Layout) -> dict[str, list[str]]:
@@ -180,7 +177,7 @@ def _columns(model: Model, points: PointSet) -> Iterator[Variable]:
     for name in () if isinstance(points, Grid) else points.names:
         told = _told_of(model, name)
         if isinstance(points, Table) and name in points.exact_columns:
-            told |= _exactly(points.columns[name].tolist(), points.exact_columns[name])
+            told |= _exactly(points, name, points.exact_columns[name])
 
         def part(start: int, block: Block, name: str = name) -> NDArray[Any]:
             return points.block(start, start + len(block.regimes))[name]
