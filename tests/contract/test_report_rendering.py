@@ -187,3 +187,14 @@ def test_symbols_have_a_text_for_formats_without_mathematics() -> None:
     report = Report("t", (Passage("", (Words((parse_expression("x"),), {"x": r"\xi"}, "\u03be"),)),))
     assert r"\xi" in rendering_named("latex").render(report)
     assert "\u03be" in rendering_named("markdown").render(report)
+
+
+def test_fractions_that_nobody_reads_are_decimals_except_where_programs_read() -> None:
+    long = Fraction(10**39 + 1, 3 * 10**39)
+    table = Table(("what", "value"), (("span", f"0 to {long}"), ("value", long), ("plain", Fraction(1, 3 * 10**20))))
+    report = Report("long", (table,), table, {"value": str(long)})
+    for one in RENDERINGS:
+        told = one.render(report)
+        assert (str(long) in told) == (one.name in ("csv", "json")), one.name
+        assert ("about 0.3333" in told) == (one.name not in ("csv", "json")), one.name
+        assert one.name == "json" or str(Fraction(1, 3 * 10**20)) in told

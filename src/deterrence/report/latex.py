@@ -9,7 +9,7 @@ from typing import Any
 
 from deterrence.report.elements import Drawing, Element, Links, Live, Passage, Report, Table, Words, is_numeric
 from deterrence.report.lists import nested
-from deterrence.report.values import latex_text, latex_value, plain_value
+from deterrence.report.values import latex_text, latex_value, plain_value, shown_value
 
 __all__ = ["latex", "latex_document"]
 
@@ -163,7 +163,7 @@ def _columns(table: Table) -> list[tuple[Any, ...]]:
 def _layout(table: Table, line: int) -> tuple[list[str], bool]:
     """What LaTeX calls the columns, and whether they wrap because the table has more characters than a line."""
     columns = _columns(table)
-    told = [[heading, *map(plain_value, column)] for heading, column in zip(table.columns, columns, strict=True)]
+    told = [[heading, *map(shown_value, column)] for heading, column in zip(table.columns, columns, strict=True)]
     widths = [max(map(len, column)) for column in told]
     if sum(widths) + 2 * len(widths) <= line:
         return ["r" if is_numeric(column) else "l" for column in columns], False

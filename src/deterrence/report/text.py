@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from deterrence.report.elements import Drawing, Element, Links, Live, Report, Table, is_numeric
-from deterrence.report.values import plain_value
+from deterrence.report.values import shown_value
 
 __all__ = ["WIDTH", "text"]
 
@@ -20,7 +20,7 @@ NARROWEST = 16
 
 def text(report: Report) -> str:
     """A report as plain text."""
-    blocks = [plain_value(report.title), *(_text_of(element) for element in report.elements)]
+    blocks = [shown_value(report.title), *(_text_of(element) for element in report.elements)]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -38,8 +38,8 @@ def _text_of(element: Element) -> str:
     lines = [element.heading] if element.heading else []
     indent = "  " if element.heading else ""
     for paragraph in element.paragraphs:
-        lines += _wrapped(plain_value(paragraph), indent, indent)
-    for item in map(plain_value, element.items):
+        lines += _wrapped(shown_value(paragraph), indent, indent)
+    for item in map(shown_value, element.items):
         lead = " " * (len(item) - len(item.lstrip()))
         lines += _wrapped(item.strip(), indent + lead, indent + lead + "    ")
     return "\n".join(lines)
@@ -47,7 +47,7 @@ def _text_of(element: Element) -> str:
 
 def _wrapped(passage: str, first: str = "", rest: str = "", width: int = WIDTH) -> list[str]:
     return textwrap.wrap(
-        plain_value(passage),
+        shown_value(passage),
         width,
         initial_indent=first,
         subsequent_indent=rest,
@@ -58,8 +58,8 @@ def _wrapped(passage: str, first: str = "", rest: str = "", width: int = WIDTH) 
 
 def _table(table: Table) -> Iterator[str]:
     if table.caption:
-        yield plain_value(table.caption)
-    cells = [[" ".join(plain_value(value).split()) for value in row] for row in (table.columns, *table.rows)]
+        yield shown_value(table.caption)
+    cells = [[" ".join(shown_value(value).split()) for value in row] for row in (table.columns, *table.rows)]
     right = [is_numeric(column) for column in zip(*table.rows, strict=True)] or [False] * len(table.columns)
     columns = list(zip(*cells, strict=True))
     least = [max([NARROWEST, *(columns_wide(word) for cell in column for word in cell.split())]) for column in columns]

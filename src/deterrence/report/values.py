@@ -11,7 +11,16 @@ from deterrence.expressions import to_text
 from deterrence.expressions.algebraic import AlgebraicNumber
 from deterrence.report.elements import Words
 
-__all__ = ["html_value", "latex_text", "latex_value", "markdown_text", "markdown_value", "plain_number", "plain_value"]
+__all__ = [
+    "html_value",
+    "latex_text",
+    "latex_value",
+    "markdown_text",
+    "markdown_value",
+    "plain_number",
+    "plain_value",
+    "shown_value",
+]
 
 _LATEX = {
     "\\": r"\textbackslash{}",
@@ -53,6 +62,21 @@ def plain_value(value: Any) -> str:
     return _CONTROL.sub(" ", str(value))
 
 
+_LONG = re.compile(r"(?<![\w./])(-?\d+)/(\d{30,})(?![\w./])")
+"""Fractions that nobody reads, such as those of rounded exponentials."""
+
+
+def shown_value(value: Any) -> str:
+    """A value as text to read: as `plain_value`, but fractions with denominators of 30 digits and more are decimals.
+
+    Examples
+    --------
+    >>> shown_value(Fraction(3, 5)), shown_value(f"from 0 to {Fraction(10**39 + 1, 3 * 10**39)}")
+    ('3/5', 'from 0 to about 0.3333')
+    """
+    return _LONG.sub(lambda found: f"about {_decimal(Fraction(int(found[1]), int(found[2])))}", plain_value(value))
+
+
 def plain_number(value: Any, digits: int = 9) -> str:
     """An exact number for running text: in full, followed by a decimal where the full form is long.
 
@@ -61,8 +85,8 @@ def plain_number(value: Any, digits: int = 9) -> str:
     >>> plain_number(Fraction(2, 5)), plain_number(Fraction(1234567, 7654321))
     ('2/5', '1234567/7654321 (about 0.1613)')
     """
-    told = plain_value(value)
-    if len(told) <= digits or not isinstance(value, Fraction) or value.denominator == 1:
+    told = shown_value(value)
+    if len(told) <= digits or told.startswith("about ") or not isinstance(value, Fraction) or value.denominator == 1:
         return told
     return f"{told} (about {_decimal(value)})"
 
@@ -94,13 +118,13 @@ def latex_value(value: Any) -> str:
     >>> print(latex_value(Fraction(-3, 5)))
     $-3/5$
     """
-    if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
+    if isinstance(value, (int, Fraction)) and not isinstance(value, bool) and not _LONG.search(str(value)):
         return f"${value}$"
     if isinstance(value, AlgebraicNumber):
         return f"${value.to_latex()}$"
     if isinstance(value, Words):
         return value.latex()
-    return latex_text(plain_value(value))
+    return latex_text(shown_value(value))
 
 
 def markdown_text(text: str) -> str:
@@ -127,7 +151,7 @@ def markdown_value(value: Any) -> str:
             markdown_text(part) if isinstance(part, str) else f"`{to_text(part).replace('|', _BAR)}`"
             for part in value.said
         )
-    return markdown_text(plain_value(value))
+    return markdown_text(shown_value(value))
 
 
 def html_value(value: Any) -> str:
@@ -142,4 +166,4 @@ def html_value(value: Any) -> str:
         return value.html()
     if isinstance(value, AlgebraicNumber):
         return f'<code class="math" data-latex="{escape(value.to_latex())}">{escape(str(value))}</code>'
-    return escape(plain_value(value), quote=True)
+    return escape(shown_value(value), quote=True)
