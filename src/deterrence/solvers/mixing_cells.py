@@ -174,7 +174,7 @@ def _cut(vertices: list[_Vertex], condition: Condition, number: int) -> list[_Ve
 
 def _between(first: Point, second: Point, share: Any) -> Point:
     return {
-        mixing: tuple(x + share * (y - x) for x, y in zip(weights, second[mixing], strict=True))
+        mixing: tuple(x if x == y else x + share * (y - x) for x, y in zip(weights, second[mixing], strict=True))
         for mixing, weights in first.items()
     }
 
@@ -195,10 +195,13 @@ def rank(rows: Sequence[Sequence[Any]]) -> int:
         if column is None:
             continue
         count += 1
-        left = [
-            [x - row[column] / pivot_row[column] * y for x, y in zip(row, pivot_row, strict=True)] for row in left
-        ]
+        left = [_without(row, pivot_row, column) if row[column] != 0 else row for row in left]
     return count
+
+
+def _without(row: Sequence[Any], pivot_row: Sequence[Any], column: int) -> list[Any]:
+    share = row[column] / pivot_row[column]
+    return [x - share * y if y != 0 else x for x, y in zip(row, pivot_row, strict=True)]
 
 
 def _semialgebraic(sizes: Mapping[Mixing, int], conditions: Sequence[Condition]) -> Block:

@@ -95,9 +95,11 @@ class MixingPolynomial:
         """Value at given weights."""
         total: Any = Fraction(0)
         for key, value in self.terms.items():
-            for root, player, alternative in key:
-                value = value * weights[root, player][alternative]
-            total = total + value
+            several = [weights[root, player][alternative] for root, player, alternative in key]
+            if all(several):
+                for weight in several:
+                    value = value if weight == 1 else value * weight
+                total = total + value
         return total
 
     def slope(self, variable: Variable) -> MixingPolynomial:

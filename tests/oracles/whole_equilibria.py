@@ -1,0 +1,127 @@
+"""Closed forms along a path, made whole: what is done and believed off the path comes from exact solves elsewhere.
+
+A sweep tells what is played where play comes. Whether that is an equilibrium, the definition decides for whole
+assessments only. What a solve found off the path at one point often serves at others; where it does not, the point is
+solved, and what is found there is tried at later points, too. Every verdict is the definition's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from deterrence.concepts import concept_named
+from deterrence.games import Assessment, ExtensiveFormGame, Game
+from deterrence.games.extensive_form import Chance, Decision
+from deterrence.games.profiles import Profile
+from deterrence.solvers import Settings, solve_game
+from deterrence.solvers.solution import Equilibrium
+from tests.oracles.definition_in_z3 import reached_part
+
+Strategies = Mapping[str, Mapping[str, Mapping[str, Fraction]]]
+MOST_KEPT = 30
+"""Ways to go on off the path that are tried before a point is solved."""
+
+
+class _OffPath(NamedTuple):
+    strategies: Strategies
+    beliefs: Strategies
+
+
+class WholeEquilibria:
+    """Decides whether paths of play are those of an equilibrium.
+
+    Parameters
+    ----------
+    concept
+        Whose definition.
+
+    Attributes
+    ----------
+    solved
+        Points that had to be solved for want of something to play off the path.
+    """
+
+    def __init__(self, concept: str) -> None:
+        self.concept = concept_named(concept)
+        self.known: dict[str, list[_OffPath]] = {}
+        self.solved = 0
+
+    def passes(self, game: Game[Fraction], equilibrium: Equilibrium) -> bool:
+        """Whether what a solver lists satisfies the definition."""
+        return self._certified(game, equilibrium.strategies, equilibrium.beliefs)
+
+    def holds(self, game: Game[Fraction], name: str, path: Strategies) -> bool:
+        """Whether some equilibrium plays like this along its path; `name` tells paths of one kind."""
+        if any(p < 0 for sets in path.values() for mixture in sets.values() for p in mixture.values()):
+            return False
+        if not isinstance(game, ExtensiveFormGame):
+            return bool(self.concept.certify(game, Profile(path)))
+        ways = self.known.setdefault(name, [])
+        for number, way in enumerate(ways):
+            if self._completed(game, path, way):
+                ways.insert(0, ways.pop(number))
+                return True
+        self.solved += 1
+        for one in solve_game(game, self.concept.name, Settings(excluded=False)).equilibria:
+            way = _OffPath(one.strategies, one.beliefs)
+            if self._completed(game, path, way):
+                ways[MOST_KEPT - 1 :] = []
+                ways.insert(0, way)
+                return True
+        return False
+
+    def _completed(self, game: ExtensiveFormGame[Fraction], path: Strategies, way: _OffPath) -> bool:
+        whole = {
+            player: {label: path.get(player, {}).get(label) or way.strategies[player][label] for label in sets}
+            for player, sets in game.information_set_labels.items()
+            if player in path or player in way.strategies
+        }
+        try:
+            reached = reached_part(game, whole)
+        except KeyError:
+            return False
+        if any(label not in path.get(player, {}) for player, sets in reached.items() for label in sets):
+            return False
+        return self._certified(game, whole, _beliefs(game, whole, way.beliefs))
+
+    def _certified(self, game: Game[Fraction], strategies: Strategies, beliefs: Strategies) -> bool:
+        profile = Assessment(strategies, beliefs) if beliefs else Profile(strategies)
+        return bool(self.concept.certify(game, profile))
+
+
+def _beliefs(game: ExtensiveFormGame[Fraction], strategies: Strategies, others: Strategies) -> dict[str, Any]:
+    """Beliefs by Bayes' rule wherever chance and the other players lead, else those given."""
+    told: dict[str, dict[str, dict[str, Fraction]]] = {}
+    weights = [_led_by_others(game, strategies, player) for player in range(len(game.players))]
+    for one in game.information_sets:
+        player = game.players[one.player]
+        held = [weights[one.player][node] for node in one.nodes]
+        total = sum(held, Fraction(0))
+        if total:
+            names = [game.node_labels[node] for node in one.nodes]
+            belief = {name: weight / total for name, weight in zip(names, held, strict=True)}
+        elif one.label in others.get(player, {}):
+            belief = dict(others[player][one.label])
+        else:
+            continue
+        told.setdefault(player, {})[one.label] = belief
+    return told
+
+
+def _led_by_others(game: ExtensiveFormGame[Fraction], strategies: Strategies, player: int) -> list[Fraction]:
+    """For each node the probability with which it is reached if the player does all it can to reach it."""
+    weight = [Fraction(0)] * len(game.nodes)
+    weight[0] = Fraction(1)
+    for number, node in enumerate(game.nodes):
+        if isinstance(node, Chance):
+            for child, p in zip(node.children, node.probabilities, strict=True):
+                weight[child] = weight[number] * p
+        elif isinstance(node, Decision):
+            one = game.information_sets[node.information_set]
+            mixture = strategies[game.players[one.player]][one.label]
+            for child, action in zip(node.children, one.actions, strict=True):
+                p = Fraction(1) if one.player == player else mixture.get(action, Fraction(0))
+                weight[child] = weight[number] * p if p else Fraction(0)
+    return weight
