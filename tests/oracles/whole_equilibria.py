@@ -1,17 +1,21 @@
-"""Closed forms along a path, made whole: what is done and believed off the path comes from exact solves elsewhere.
+"""Closed forms along a path, made whole by what may be done and believed off it.
 
 A sweep tells what is played where play comes. Whether that is an equilibrium, the definition decides for whole
-assessments only. What a solve found off the path at one point often serves at others; where it does not, the point is
-solved, and what is found there is tried at later points, too. Every verdict is the definition's.
+assessments only. What a solve found off the path at one point often serves at others; where it does not, what the
+family itself says of its supports is put in its place; where that does not serve either, the point is solved, and what
+is found there is tried at later points, too. Every verdict is the definition's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import islice, product
 from typing import Any, NamedTuple
 
 from deterrence.concepts import concept_named
+from deterrence.expressions import evaluate
+from deterrence.families import Family
 from deterrence.games import Assessment, ExtensiveFormGame, Game
 from deterrence.games.extensive_form import Chance, Decision
 from deterrence.games.profiles import Profile
@@ -22,6 +26,8 @@ from tests.oracles.definition_in_z3 import reached_part
 Strategies = Mapping[str, Mapping[str, Mapping[str, Fraction]]]
 MOST_KEPT = 30
 """Ways to go on off the path that are tried before a point is solved."""
+MOST_TOLD = 40
+"""Combinations of a family's supports that are tried."""
 
 
 class _OffPath(NamedTuple):
@@ -52,17 +58,22 @@ class WholeEquilibria:
         """Whether what a solver lists satisfies the definition."""
         return self._certified(game, equilibrium.strategies, equilibrium.beliefs)
 
-    def holds(self, game: Game[Fraction], name: str, path: Strategies) -> bool:
-        """Whether some equilibrium plays like this along its path; `name` tells paths of one kind."""
+    def holds(self, game: Game[Fraction], family: Family, point: Mapping[str, Fraction]) -> bool:
+        """Whether some equilibrium plays along its path what a family plays at a point (with definitions)."""
+        path = family.at(point)
         if any(p < 0 for sets in path.values() for mixture in sets.values() for p in mixture.values()):
             return False
         if not isinstance(game, ExtensiveFormGame):
             return bool(self.concept.certify(game, Profile(path)))
-        ways = self.known.setdefault(name, [])
+        ways = self.known.setdefault(family.name, [])
         for number, way in enumerate(ways):
             if self._completed(game, path, way):
                 ways.insert(0, ways.pop(number))
                 return True
+        for told in islice(_told(family, point), MOST_TOLD):
+            for way in ways[:3]:
+                if self._completed(game, path, _over(way, told)):
+                    return True
         self.solved += 1
         for one in solve_game(game, self.concept.name, Settings(excluded=False)).equilibria:
             way = _OffPath(one.strategies, one.beliefs)
@@ -74,14 +85,16 @@ class WholeEquilibria:
 
     def _completed(self, game: ExtensiveFormGame[Fraction], path: Strategies, way: _OffPath) -> bool:
         whole = {
-            player: {label: path.get(player, {}).get(label) or way.strategies[player][label] for label in sets}
+            player: {
+                label: path.get(player, {}).get(label) or way.strategies[player][label]
+                for label in sets
+                if label in path.get(player, {}) or label in way.strategies.get(player, {})
+            }
             for player, sets in game.information_set_labels.items()
-            if player in path or player in way.strategies
         }
-        try:
-            reached = reached_part(game, whole)
-        except KeyError:
+        if any(label not in whole[player] for player, sets in game.information_set_labels.items() for label in sets):
             return False
+        reached = reached_part(game, whole)
         if any(label not in path.get(player, {}) for player, sets in reached.items() for label in sets):
             return False
         return self._certified(game, whole, _beliefs(game, whole, way.beliefs))
@@ -89,6 +102,35 @@ class WholeEquilibria:
     def _certified(self, game: Game[Fraction], strategies: Strategies, beliefs: Strategies) -> bool:
         profile = Assessment(strategies, beliefs) if beliefs else Profile(strategies)
         return bool(self.concept.certify(game, profile))
+
+
+def _told(family: Family, point: Mapping[str, Fraction]) -> Iterator[_OffPath]:
+    """What the supports whose conditions hold say in closed form, one of every part."""
+    parts: dict[int, list[_OffPath]] = {}
+    for one in family.supports:
+        if point in one.region:
+            parts.setdefault(one.part, []).append(_OffPath(_values(one.responses, point), _values(one.beliefs, point)))
+    for chosen in product(*parts.values()):
+        whole = _OffPath({}, {})
+        for part in chosen:
+            whole = _over(whole, part)
+        yield whole
+
+
+def _values(forms: Any, point: Mapping[str, Fraction]) -> Strategies:
+    return {
+        player: {label: {name: evaluate(form, point) for name, form in mix.items()} for label, mix in sets.items()}
+        for player, sets in forms.items()
+    }
+
+
+def _over(under: _OffPath, over: _OffPath) -> _OffPath:
+    """The second, and the first where the second says nothing."""
+
+    def joined(one: Strategies, other: Strategies) -> Strategies:
+        return {player: {**one.get(player, {}), **other.get(player, {})} for player in {**one, **other}}
+
+    return _OffPath(joined(under.strategies, over.strategies), joined(under.beliefs, over.beliefs))
 
 
 def _beliefs(game: ExtensiveFormGame[Fraction], strategies: Strategies, others: Strategies) -> dict[str, Any]:

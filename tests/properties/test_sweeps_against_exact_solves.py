@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from deterrence.analysis.reaching import reached_information_sets
-from deterrence.analysis.solving import solve_at
 from deterrence.analysis.sweeps.family_plan import FamilyPlan
 from deterrence.analysis.sweeps.plans import GROUPS
 from deterrence.analysis.sweeps.points import Table
@@ -25,6 +24,7 @@ from deterrence.expressions import names as names_of
 from deterrence.families import Characterization, characterize
 from deterrence.games.profiles import Profile
 from deterrence.model import Model, load, shipped_models
+from deterrence.solvers import Settings, solve_game
 from deterrence.solvers.solution import Solution
 
 VARIED = {
@@ -152,7 +152,7 @@ def mistakes(job: Job, points: list[Point], compiled: bool = False) -> list[str]
     block = plan.evaluate(job.points, 0, job.points.size, compiled)
     wrong: list[str] = []
     for k, point in enumerate(points):
-        solution = solve_at(job.model, point, plan.concept)
+        solution = solve_game(job.model.at(None, **point), plan.concept, Settings(excluded=False))
         present = [n for n in range(len(plan.solver.families)) if plan.present(block.regimes, n)[k]]
         wrong += [f"{point}: {told}" for told in path_mistakes(job, solution, point, present, int(block.regimes[k]))]
         wrong += [f"{point}: {told}" for told in bound_mistakes(plan, solution, block.values[:, k].tolist())]
