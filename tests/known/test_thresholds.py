@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 import deterrence as dt
-from deterrence.analysis.regimes import RegimeReader
+from deterrence.analysis.regimes import FamilyReader, RegimeReader
+from deterrence.analysis.thresholds import thresholds_along
 from deterrence.errors import UsageError
-from deterrence.expressions import parse_expression
+from deterrence.expressions import evaluate, parse_expression
+from deterrence.families import characterize
 from deterrence.families.rational_functions import Ring
 
 BET = """
@@ -123,3 +125,38 @@ def test_conditions_with_a_pole_are_limits_from_one_side_together(conditions: tu
     ring = Ring(["x"])
     gaps = [ring.read(parse_expression(text)) for text in conditions]
     assert RegimeReader._closes(gaps, Fraction(0)) is held
+
+
+KINKED = """
+deterrence: 1
+title: Chicken whose peace is worth no more than what yielding leaves
+players: {row: Row, col: Column}
+parameters:
+  gain: {value: 3, range: [0, 10], meaning: Worth of standing alone}
+definitions: {calm: "min(2, 2 * gain)"}
+actions: {row: [yield, stand], col: [yield, stand]}
+table:
+  yield / yield: [calm / 3, 2 * calm / 3]
+  yield / stand: [0, gain + 1]
+  stand / yield: [gain, 0]
+  stand / stand: [-4, -4]
+outcomes: {crash: row == stand and col == stand}
+"""
+
+
+@pytest.mark.parametrize("reading", [RegimeReader, FamilyReader])
+def test_families_of_one_path_are_told_apart_by_the_cases_of_min(tmp_path: Path, reading: type[RegimeReader]) -> None:
+    file = tmp_path / "kinked.yaml"
+    file.write_text(KINKED)
+    found = thresholds_along(characterize(file, cache=False), reading)
+    mixed = [one.name for one in found.characterization.families if "yield|stand, col=yield|stand" in one.name]
+    assert len(mixed) == 2
+    assert [str(one.value) for one in found.points] == ["1"]
+    below, above = ([name for name in one.regime if name in mixed] for one in found.intervals)
+    assert len(below) == len(above) == 1
+    assert below != above
+    for interval, (name,) in zip(found.intervals, (below, above), strict=True):
+        point = {"gain": interval.sample}
+        family = next(one for one in found.characterization.families if one.name == name)
+        exact = next(one for one in dt.solve(file, gain=interval.sample).equilibria if 0 < one.outcomes["crash"] < 1)
+        assert evaluate(family.outcomes["crash"], point) == exact.outcomes["crash"]

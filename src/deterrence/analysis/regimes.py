@@ -27,6 +27,10 @@ Regime = tuple[str, ...]
 """Names of the families that exist, in the characterization's order; then ties, as ``tie: ...``."""
 
 
+PathKey = frozenset[tuple[str, str, frozenset[str]]]
+"""What is played along a path: (player, information set, actions)."""
+
+
 @dataclass(frozen=True)
 class RegimeAt:
     """The regime at one point; `exact` when it was found by an exact solve there."""
@@ -126,7 +130,19 @@ class RegimeReader:
         tree = as_tree(game) if isinstance(game, NormalFormGame) else game
         concept = "nash" if isinstance(game, NormalFormGame) else self.found.concept
         concept = "perfect-bayesian" if concept == "subgame-perfect" else concept
-        return self.named(tree, solve_game(tree, concept, Settings(excluded=False)), self._limits(value))
+        solution = solve_game(tree, concept, Settings(excluded=False))
+        return self.named(tree, solution, self._limits(value), self._by_path(tree, value))
+
+    def _by_path(self, game: ExtensiveFormGame[Fraction], value: Fraction) -> dict[PathKey, list[str]]:
+        """Families by what they play along the path; of several, which min, max or abs tell apart, those around."""
+        present = {(player, label) for player, sets in game.information_set_labels.items() for label in sets}
+        families: dict[PathKey, list[Family]] = {}
+        for one in self.found.families:
+            families.setdefault(_within(path_key(one), present), []).append(one)
+        return {
+            key: [one.name for one in alike if len(alike) == 1 or self._in_closure(one, value)]
+            for key, alike in families.items()
+        }
 
     def _limits(self, value: Fraction) -> dict[str, Strategies[Fraction]]:
         """What the families play, those included that hold as limits only."""
@@ -139,7 +155,11 @@ class RegimeReader:
         return found
 
     def named(
-        self, game: ExtensiveFormGame[Fraction], solution: Solution, limits: Mapping[str, Strategies[Fraction]]
+        self,
+        game: ExtensiveFormGame[Fraction],
+        solution: Solution,
+        limits: Mapping[str, Strategies[Fraction]],
+        families: Mapping[PathKey, Sequence[str]],
     ) -> Regime:
         """The equilibria of a solution by the families that they belong to; a tie names all that it joins.
 
@@ -149,15 +169,15 @@ class RegimeReader:
             At one point.
         limits
             What families play there that hold at the point or in every neighbourhood of it.
+        families
+            Their names by what they play along the path.
         """
-        present = {(player, label) for player, sets in game.information_set_labels.items() for label in sets}
-        families = {_within(path_key(one), present): one.name for one in reversed(self.found.families)}
         names: list[str] = []
         ties: list[str] = []
         for component in solution.components:
             members = [one for one in solution.equilibria if one.component == component.number]
             keys = [path_supports(game, one.strategies) for one in members]
-            known = [families[key] for key in keys if key in families]
+            known = [name for key in keys for name in families.get(key, ())]
             names += known
             if component.dimension > 0:
                 known_free = any(one.free for one in self.found.families if one.name in known)
@@ -186,9 +206,6 @@ class FamilyReader(RegimeReader):
     def solved(self, value: Fraction) -> Regime:
         """The families in whose regions a rational value lies."""
         return tuple(one.name for one in self.found.families if {self.parameter: value} in one.region)
-
-
-PathKey = frozenset[tuple[str, str, frozenset[str]]]
 
 
 def path_key(family: Family) -> PathKey:
