@@ -50,7 +50,9 @@ def _passage(summary: Summary) -> Passage:
     job = summary.job
     share = summary.resolved / job.points.size if job.points.size else 0
     count = len(job.plan.layout.equilibria)
-    how = "point by point" if job.plan.method == "points" else "1 family" if count == 1 else f"{count} families"
+    how = {"points": "point by point", "batch": "batch"}.get(
+        job.plan.method, "1 family" if count == 1 else f"{count} families"
+    )
     items = [
         f"{job.points.size:,} points over {', '.join(job.points.names)}",
         f"concept: {job.plan.concept}; method: {how}; solved exactly: {summary.resolved:,} points ({share:.2%})",

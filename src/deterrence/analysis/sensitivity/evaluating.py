@@ -94,8 +94,11 @@ class Evaluator:
             for k, rule in enumerate(rules):
                 values, unsettled = rule.pick(among, tuple(self.model.players))
                 if rule.needs_each:
+                    several = self._several(block)
                     values, unsettled = values.copy(), unsettled.copy()
-                    for j in np.flatnonzero(block.resolved).tolist():
+                    if not self.plan.layout.equilibria:  # where there is one, every rule picks it
+                        values[~several] = among.lowest[~several]
+                    for j in np.flatnonzero(several).tolist():
                         values[j], unsettled[j] = self._exactly(quantity, rule, table.exact_at(j))
                 chosen[k].append(values)
                 unclear[k].append(unsettled)
@@ -117,6 +120,21 @@ class Evaluator:
                 f"ties leave probabilities free in the family {rule.argument}, so that {quantity} has no single closed "
                 "form to select there; select lowest, highest or envelope"
             )
+
+    def _several(self, block: Block) -> NDArray[np.bool_]:
+        """Where an exact solve must tell the equilibria apart: where it told them, or nobody but bounds did."""
+        import numpy as np
+
+        if self.plan.layout.equilibria:
+            return block.resolved
+        low, high = block.values[0 : 2 * len(self.plan.layout.pairs) : 2], block.values[1::2]
+        told: NDArray[np.bool_] = block.resolved | (low != high).any(axis=0) & ~np.isnan(low).all(axis=0)
+        if self.resolved + int(told.sum()) > MOST_EXACT:
+            raise LimitError(
+                f"more than {MOST_EXACT} exact solves would be needed to tell equilibria apart ({self.plan.argument}): "
+                "vary fewer parameters, take a smaller n, or select lowest, highest or envelope"
+            )
+        return told
 
     def _candidates(self, quantity: str, block: Block) -> Candidates:
         import numpy as np
@@ -188,9 +206,8 @@ class Evaluator:
         share = self.resolved / self.solved if self.solved else 0.0
         told = f"{self.solved} points were evaluated"
         if self.plan.method != "points":
-            told += (
-                f" through the families' closed forms, {share:.2%} of them by exact solves for want of a certain sign"
-            )
+            way = "in batches" if self.plan.method == "batch" else "through the families' closed forms"
+            told += f" {way}, {share:.2%} of them by exact solves for want of a certain sign"
         else:
             told += f"; {self.plan.argument}"
         return [told + "."] if self.plan.complete else [told + ".", f"Not complete: {self.plan.argument}."]

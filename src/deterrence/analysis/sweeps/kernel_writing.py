@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from deterrence.analysis.sweeps.corners import corners_of
 from deterrence.analysis.sweeps.kernels import Kernel, Quantity
 from deterrence.analysis.sweeps.plans import Layout, action_name
 from deterrence.analysis.sweeps.point_solver import flattened, quantities
@@ -55,7 +56,7 @@ class KernelWriter:
     layout
         Where numbers go.
     ends
-        Whether more may exist at the ends of ranges than the families.
+        Whether more may exist than the families at the ends of ranges and where a branch of chance is impossible.
     """
 
     model: Model
@@ -72,6 +73,7 @@ class KernelWriter:
         self.numbers: list[tuple[Quantity, ...]] = []
         self.bits: list[int] = []
         self.doubts: list[str] = []
+        self.open: list[Family] = []
 
     def add(self, family: Family, number: int | None, bit: int, also: Sequence[Family] = ()) -> None:
         """A family, its number among the layout's equilibria (None when it is none of them), its bit in regimes.
@@ -85,8 +87,7 @@ class KernelWriter:
             self.numbers.append(tuple(self._quantities(number, family)))
         else:
             self.numbers.append(())
-            if self.layout.columns:
-                self.doubts.append(self.somewhere(family, sure=False))
+            self.open.append(family)
 
     def somewhere(self, family: Family, sure: bool) -> str:
         """Source of whether a family surely, or possibly, exists."""
@@ -107,6 +108,7 @@ class KernelWriter:
         possibly = "True" if holds is None else self.signs.possibly(holds)
         doubts = [self.signs.doubtful(one) for one in self.watched(families, hypersurfaces)]
         doubts += self.doubts
+        doubts += [self._unbounded(one, families) for one in self.open if self.layout.columns]
         doubts += [] if surely == "True" else [f"(not_({surely}))"]
         told = [one for one in dict.fromkeys(doubts) if one not in ("", "False")]
         return Kernel(
@@ -122,6 +124,18 @@ class KernelWriter:
             columns=len(self.layout.columns),
         )
 
+    def _unbounded(self, family: Family, families: Sequence[Family]) -> str:
+        """Source of whether a family that leaves probabilities open may exist where some corner of it may not."""
+        corners = corners_of(family, families, self.model.symbolic(), self._same)
+        possibly = self.somewhere(family, sure=False)
+        if not corners:
+            return possibly
+        bounded = " & ".join(dict.fromkeys(self.somewhere(one, sure=True) for one in corners))
+        return f"({possibly} & not_({bounded}))"
+
+    def _same(self, one: Expression, other: Expression) -> bool:
+        return one == other or self.signs.difference(one, other).constant() == 0
+
     def watched(self, families: Sequence[Family], hypersurfaces: Sequence[Expression]) -> Iterator[Polynomial]:
         """Polynomials at whose zeros more may exist than the families: edges of regions, ends of ranges, no chance."""
         compared = [pair for family in families for pair in sides(family)]
@@ -131,7 +145,7 @@ class KernelWriter:
             compared += [] if allowed.low_open else [(Name(name), Number(allowed.low))]
             compared += [] if allowed.high_open else [(Number(allowed.high), Name(name))]
         game = self.model.symbolic()
-        if isinstance(game, ExtensiveFormGame):
+        if isinstance(game, ExtensiveFormGame) and self.ends:
             for node in game.nodes:
                 for probability in node.probabilities if isinstance(node, Chance) else ():
                     compared.append((substitute(probability, self.fixed), ZERO))

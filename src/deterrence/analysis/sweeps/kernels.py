@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from deterrence.analysis.sweeps.compiling import compiled_loop
@@ -110,13 +110,26 @@ class Kernel:
         points = inputs.shape[1]
         if not compiled:
             with np.errstate(all="ignore"):
-                return _over_columns(self.column_source())(inputs, np.empty((self.columns, points)))  # type: ignore[no-any-return]
+                return _over_columns(self._columns)(inputs, np.empty((self.columns, points)))  # type: ignore[no-any-return]
         masks, doubts = np.empty((self.words, points), np.uint64), np.empty(points, np.bool_)
         values = np.empty((self.columns, points))
-        compiled_loop(self.loop_source())(inputs, masks, doubts, values)
+        compiled_loop(self._loop)(inputs, masks, doubts, values)
         return masks, doubts, values
 
+    @property
+    def length(self) -> int:
+        """Characters that numba would have to compile."""
+        return len(self._loop)
+
     # --- source ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _columns(self) -> str:
+        return self.column_source()
+
+    @cached_property
+    def _loop(self) -> str:
+        return self.loop_source()
 
     def _heads(self) -> list[str]:
         return [*(f"b{k} = {bound!r}" for k, bound in enumerate(self.bounds)), *self.lines]

@@ -14,10 +14,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["GROUPS", "Block", "Layout", "Plan", "chosen_groups", "numbered"]
+__all__ = ["EXACT_CHUNK", "GROUPS", "Block", "Layout", "Plan", "chosen_groups", "numbered"]
 
 GROUPS = ("bounds", "outcomes", "payoffs", "strategies")
 """Groups of numbers that a sweep can hold: bounds over the equilibria of a point, and numbers of each equilibrium."""
+
+
+CHUNK = 2**16
+"""Points per chunk where few of them are solved exactly."""
+EXACT_CHUNK = 64
+"""Points per chunk where every point is solved exactly."""
 
 
 def chosen_groups(include: Collection[str] | None) -> tuple[str, ...]:
@@ -158,12 +164,17 @@ class Plan(ABC):
 
     layout: Layout
     method: str
-    """``2x2``, ``families`` or ``points``."""
+    """``families``, ``batch``, ``points`` or ``classes``."""
     concept: str
     complete: bool
     argument: str
     regime_bytes: int
     """Size of a regime's number."""
+
+    @property
+    def chunk(self) -> int:
+        """How many points are best done in one piece."""
+        return CHUNK
 
     @property
     def settings(self) -> dict[str, str]:

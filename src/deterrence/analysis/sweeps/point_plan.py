@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, final
 
 from deterrence.analysis.sweeps.picking import Rule
-from deterrence.analysis.sweeps.plans import Block, Layout, Plan
-from deterrence.analysis.sweeps.point_solver import ExactPoint, PointSolver, path_name
+from deterrence.analysis.sweeps.plans import EXACT_CHUNK, Block, Layout, Plan
+from deterrence.analysis.sweeps.point_solver import PointSolver, regime_name
 from deterrence.analysis.sweeps.points import PointSet
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["PointPlan"]
-
-OUTSIDE = "outside-assumptions"
 
 
 @final
@@ -36,6 +34,11 @@ class PointPlan(Plan):
     regime_bytes: int = 4
 
     @property
+    def chunk(self) -> int:
+        """See `Plan.chunk`."""
+        return EXACT_CHUNK
+
+    @property
     def settings(self) -> dict[str, str]:
         """See `Plan.settings`."""
         return {"pick": self.rule.name} if self.rule else {}
@@ -51,19 +54,11 @@ class PointPlan(Plan):
         for k in range(stop - start):
             at = points.exact_at(start + k)
             found = self.solver.solve(at)
-            regimes[k] = known.setdefault(self._told(found), len(known))
+            regimes[k] = known.setdefault(regime_name(found, self.order), len(known))
             values[:, k] = self.solver.numbers(at, found, self.layout)
             if picks is not None and self.rule is not None:
                 picks[k] = self.solver.pick(at, found, self.rule, self.layout, values[:, k])
         return Block(regimes, np.ones(stop - start, np.bool_), values, tuple(known), picks)
-
-    def _told(self, found: ExactPoint) -> str:
-        if found.solution is None:
-            return OUTSIDE
-        solution = found.solution
-        paths: dict[str, Any] = dict.fromkeys(path_name(solution.game, one, self.order) for one in solution.equilibria)
-        told = " + ".join(sorted(paths)) or "none"
-        return told if found.complete else f"{told} + incomplete"
 
     def present(self, regimes: NDArray[np.unsignedinteger], equilibrium: int) -> NDArray[np.bool_]:
         """See `Plan.present`; equilibria have no numbers here."""

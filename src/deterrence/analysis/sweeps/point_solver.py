@@ -21,7 +21,10 @@ from deterrence.model import Model
 from deterrence.solvers import Settings, solve_game
 from deterrence.solvers.solution import Equilibrium, Solution
 
-__all__ = ["ExactPoint", "PointSolver", "path_name", "path_of"]
+__all__ = ["OUTSIDE", "ExactPoint", "PointSolver", "path_name", "path_of", "regime_name"]
+
+OUTSIDE = "outside-assumptions"
+"""In place of a regime, where assumptions fail."""
 
 Point = Mapping[str, Fraction]
 Path = frozenset[tuple[str, str, str, Any]]
@@ -257,3 +260,13 @@ def path_name(game: Game[Any], profile: Profile | Equilibrium, order: Sequence[t
         if amount != 0 and (player, label) in reached:
             played.setdefault((player, label), []).append(action)
     return ", ".join(f"{where[1]}={'|'.join(played[where])}" for where in order if where in played)
+
+
+def regime_name(found: ExactPoint, order: Sequence[tuple[str, str]]) -> str:
+    """The set of the equilibria's paths at a point in words."""
+    if found.solution is None:
+        return OUTSIDE
+    solution = found.solution
+    paths = dict.fromkeys(path_name(solution.game, one, order) for one in solution.equilibria)
+    told = " + ".join(sorted(paths)) or "none"
+    return told if found.complete else f"{told} + incomplete"

@@ -27,7 +27,7 @@ from deterrence.families.characterizing import characterize_at
 from deterrence.games.profiles import Profile
 from deterrence.solvers.base import Settings
 
-__all__ = ["WORTH_SLICING", "Slice", "slices_of"]
+__all__ = ["MOST_SLICES", "WORTH_SLICING", "Slice", "slices_of", "zero_at"]
 
 WORTH_SLICING = 64
 """Points on a slice from which finding its families is expected to save time."""
@@ -70,7 +70,7 @@ def slices_of(
         What is swept.
     """
     found: list[Slice] = []
-    for name, value in dict.fromkeys(one for one in map(_where, watched) if one is not None):
+    for name, value in dict.fromkeys(one for one in map(zero_at, watched) if one is not None):
         if len(found) == MOST_SLICES or len(whole.vary) < 2 or value not in whole.model.parameters[name].range:
             continue
         if points.count(name, value) >= WORTH_SLICING:
@@ -79,7 +79,7 @@ def slices_of(
     return tuple(found)
 
 
-def _where(polynomial: Polynomial) -> tuple[str, Fraction] | None:
+def zero_at(polynomial: Polynomial) -> tuple[str, Fraction] | None:
     """The parameter and value at which a polynomial in one parameter of degree one is zero."""
     slope, rest, name = Fraction(0), Fraction(0), ""
     for exponents, coefficient in polynomial.terms.items():

@@ -27,11 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Job", "prepare", "sweep"]
 
-CHUNK = 2**16
-"""Points per chunk where families are evaluated."""
-EXACT_CHUNK = 64
-"""Points per chunk where every point is solved exactly."""
-
 
 def sweep(
     model: Model | str | Path,
@@ -251,9 +246,7 @@ def prepare(
     plan = make_plan(opened, where.names, others, concept, method, groups, progress, where, pick)
     if chunk is not None and chunk < 1:
         raise UsageError(f"a chunk holds at least one point, not {chunk}")
-    return Job(
-        opened, where, plan, others, scenario or "", chunk or (EXACT_CHUNK if plan.method == "points" else CHUNK)
-    )
+    return Job(opened, where, plan, others, scenario or "", chunk or plan.chunk)
 
 
 def _points(

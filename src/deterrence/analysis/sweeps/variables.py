@@ -142,7 +142,7 @@ def variables_of(model: Model, plan: Plan, points: PointSet) -> list[Variable]:
     kind = f"u{plan.regime_bytes}"
     found = [*_columns(model, points)]
     found.append(Variable("regime", (), kind, {"long_name": "Which equilibria exist"}, lambda _, one: one.regimes))
-    told = {"long_name": "Whether the point was solved exactly rather than from the families' closed forms"}
+    told = {"long_name": "Whether the point was solved exactly, by itself, rather than in floating point with others"}
     found.append(Variable("resolved", (), "?", told, lambda _, one: one.resolved))
     for end, offset in (("lowest", 0), ("highest", 1)):
         for what, dim, first, count in _amounts(layout) if layout.pairs else ():
