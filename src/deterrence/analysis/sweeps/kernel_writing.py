@@ -130,8 +130,8 @@ class KernelWriter:
         possibly = self.somewhere(family, sure=False)
         if not corners:
             return possibly
-        bounded = " & ".join(dict.fromkeys(self.somewhere(one, sure=True) for one in corners))
-        return f"({possibly} & not_({bounded}))"
+        bounded = [one for one in dict.fromkeys(self.somewhere(one, sure=True) for one in corners) if one != "True"]
+        return f"({possibly} & not_({' & '.join(bounded)}))" if bounded else "False"
 
     def _same(self, one: Expression, other: Expression) -> bool:
         return one == other or self.signs.difference(one, other).constant() == 0
