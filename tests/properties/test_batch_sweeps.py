@@ -334,7 +334,7 @@ def test_large_tables_are_refused_with_the_limit(tmp_path: Path) -> None:
 
 def test_the_choice_is_families_then_a_batch_then_points(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert sweep("red-line", {"hawks": ["1/3"]}).method == "families"
-    monkeypatch.setattr(planning, "_families", refuse)
+    monkeypatch.setattr(planning, "characterize_at", refuse)
     found = sweep("red-line", {"hawks": ["1/3"]})
     assert found.method == "batch"
     assert "backward induction" in found.completeness

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["BatchPlan", "batch_plan"]
+__all__ = ["BatchPlan", "batch_plan", "batch_reaches"]
 
 STEP = 2**13
 """Points that are evaluated together, so that intermediate columns stay in the processor's cache."""
@@ -191,6 +191,7 @@ def batch_plan(
     concept: str,
     names: Sequence[str],
     fixed: Mapping[str, Fraction],
+    known: Mapping[str, Fraction],
     groups: Sequence[str],
     points: PointSet | None = None,
     rule: Rule | None = None,
@@ -203,6 +204,8 @@ def batch_plan(
         What to solve, and for what.
     names, fixed
         The parameters `names` vary; the others are fixed.
+    known
+        These, and definitions that depend on nothing else.
     groups
         The groups of numbers wanted; only bounds are held.
     points
@@ -221,7 +224,6 @@ def batch_plan(
     held = tuple(one for one in groups if one == "bounds")
     layout = Layout(tuple(model.players), tuple(model.outcomes), (), (), held, picks=rule is not None)
     inner = layout if rule is None else Layout(layout.players, layout.outcomes, (), (), ("bounds",))
-    known = model.known_from(fixed)
     batch = write(model, names, known, inner)
     slices = [] if points is None else _slices(model, names, fixed, inner, batch, write, points)
     game = model.symbolic()
@@ -231,6 +233,14 @@ def batch_plan(
 
 
 Writer = Callable[[Model, Sequence[str], Mapping[str, Fraction], Layout], BatchKernel]
+
+
+def batch_reaches(model: Model, concept: str) -> bool:
+    """Whether there is a batch solver for the model's kind of game."""
+    try:
+        return bool(_solver_for(model, concept))
+    except NotDefinedError:
+        return False
 
 
 def _solver_for(model: Model, concept: str) -> tuple[Writer, str]:

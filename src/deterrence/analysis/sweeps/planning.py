@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
-from deterrence.analysis.sweeps.batch_plan import BatchPlan, batch_plan
+from deterrence.analysis.sweeps.batch_plan import BatchPlan, batch_plan, batch_reaches
 from deterrence.analysis.sweeps.class_plan import class_plan
-from deterrence.analysis.sweeps.family_plan import family_plan
+from deterrence.analysis.sweeps.family_plan import FamilyPlan, family_plan
 from deterrence.analysis.sweeps.picking import Rule, rule_named
 from deterrence.analysis.sweeps.plans import Layout, Plan
 from deterrence.analysis.sweeps.point_plan import PointPlan
@@ -18,7 +19,6 @@ from deterrence.analysis.sweeps.two_by_two_families import is_two_by_two, two_by
 from deterrence.errors import ExpressionError, LimitError, NotDefinedError, UsageError
 from deterrence.expressions import Call, substitute
 from deterrence.expressions import names as names_of
-from deterrence.families import Characterization
 from deterrence.families.characterizing import characterize_at
 from deterrence.games import NormalFormGame
 from deterrence.model import Model
@@ -64,72 +64,95 @@ def make_plan(
     if method not in METHODS:
         raise UsageError(f"no method {method!r}; there are: {', '.join(METHODS)}")
     wanted = concept or default_concept(model.symbolic())
-    rule = rule_named(pick, model, wanted)
-    known = model.known_from(fixed)
-    if method == "classes":
-        if rule is not None:
+    asked = _Asked(model, names, fixed, wanted, groups, rule_named(pick, model, wanted), points, progress)
+    match method:
+        case "classes":
+            return asked.classes()
+        case "batch":
+            return asked.batch()
+        case "families":
+            return asked.families(PATIENCE, partly=True)
+        case "points":
+            return asked.exactly("exact solves were asked for")
+        case _:
+            return asked.best()
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked for; see `make_plan`."""
+
+    model: Model
+    names: tuple[str, ...]
+    fixed: Mapping[str, Fraction]
+    concept: str
+    groups: Sequence[str]
+    rule: Rule | None
+    points: PointSet | None
+    progress: Progress | None
+
+    def best(self) -> Plan:
+        """The first way that reaches the model, patient with families only where no batch solver is left."""
+        why = ""
+        for patience in (PATIENCE_BEFORE_BATCH, PATIENCE) if batch_reaches(self.model, self.concept) else (PATIENCE,):
+            try:
+                return self.families(patience, partly=False)
+            except (ExpressionError, LimitError, NotDefinedError) as error:
+                why = f"there are no families here ({error})"
+            with suppress(ExpressionError, NotDefinedError):
+                batch = self.batch()
+                if not batch.always_in_doubt:
+                    return batch
+        return self.exactly(why)
+
+    def families(self, patience: float, partly: bool) -> FamilyPlan:
+        """Through the nine of a 2x2 game, or what the search finds, even if that is not everything."""
+        model, known = self.model, self._known()
+        nine = self.concept == "nash" and is_two_by_two(model) and not _in_cases(model, known)
+        if self.rule is not None and self.rule.by_risk and not nine:
+            raise NotDefinedError(f"{self.rule.name} compares families of 2x2 games without min, max and abs")
+        if nine:
+            found = two_by_two_families(model, self.names, known)
+        else:
+            settings = Settings(seconds=patience)
+            if self.progress is not None:
+                settings = replace(settings, progress=self.progress)
+            found = characterize_at(model, self.fixed, self.concept, vary=self.names, settings=settings)
+            if not (found.complete or partly):
+                raise NotDefinedError(f"the families found are not complete: {found.argument}")
+        return family_plan(model, found, self.names, known, self.groups, self.points, self.rule, by_region=nine)
+
+    def batch(self) -> BatchPlan:
+        """By a batch solver."""
+        known = self._known()
+        return batch_plan(self.model, self.concept, self.names, self.fixed, known, self.groups, self.points, self.rule)
+
+    def classes(self) -> Plan:
+        """Of 2x2 games only the classes."""
+        if self.rule is not None:
             raise UsageError("classes hold no single equilibria to pick from; use the method families")
-        if wanted != "nash" or not is_two_by_two(model):
-            raise NotDefinedError(f"{model.name} is no 2x2 game in normal form solved for nash")
-        _require_exact(model, names)
-        return class_plan(model, two_by_two_families(model, names, known), names, known)
-    if method == "batch":
-        _require_exact(model, names)
-        return batch_plan(model, wanted, names, fixed, groups, points, rule)
-    why = "exact solves were asked for"
-    if method != "points":
-        batch = _batch(model, wanted, names, fixed, groups, points, rule) if method == "auto" else None
-        patience = PATIENCE if batch is None else PATIENCE_BEFORE_BATCH
-        try:
-            _require_exact(model, names)
-            nine = wanted == "nash" and is_two_by_two(model) and not _in_cases(model, known)
-            if rule is not None and rule.by_risk and not nine:
-                raise NotDefinedError(f"{rule.name} compares families of 2x2 games without min, max and abs")
-            found = _families(model, names, fixed, wanted, nine, patience, progress)
-            if found.complete or method == "families":
-                return family_plan(model, found, names, known, groups, points, rule, by_region=nine)
-            why = f"the families found are not complete ({found.argument})"
-        except (ExpressionError, LimitError, NotDefinedError) as error:
-            if method == "families":
-                raise
-            why = f"there are no families here ({error})"
-        if batch is not None:
-            return batch
-    return _point_plan(model, fixed, wanted, groups, rule, why)
+        if self.concept != "nash" or not is_two_by_two(self.model):
+            raise NotDefinedError(f"{self.model.name} is no 2x2 game in normal form solved for nash")
+        known = self._known()
+        return class_plan(self.model, two_by_two_families(self.model, self.names, known), self.names, known)
 
+    def exactly(self, why: str) -> Plan:
+        """Point by point, and why."""
+        game = self.model.symbolic()
+        order = tuple((player, label) for player, sets in game.information_set_labels.items() for label in sets)
+        held = tuple(one for one in self.groups if one == "bounds")
+        layout = Layout(
+            tuple(self.model.players), tuple(self.model.outcomes), (), (), held, picks=self.rule is not None
+        )
+        solver = PointSolver(self.model, self.concept, dict(self.fixed))
+        return PointPlan(layout, solver, self.concept, f"every point is solved exactly: {why}", order, self.rule)
 
-def _families(
-    model: Model,
-    names: tuple[str, ...],
-    fixed: Mapping[str, Any],
-    concept: str,
-    nine: bool,
-    patience: float,
-    progress: Progress | None,
-) -> Characterization:
-    """The nine of a 2x2 game, or what the search finds."""
-    if nine:
-        return two_by_two_families(model, names, model.known_from(fixed))
-    settings = Settings(seconds=patience) if progress is None else Settings(seconds=patience, progress=progress)
-    return characterize_at(model, fixed, concept, vary=names, settings=settings)
-
-
-def _batch(
-    model: Model,
-    concept: str,
-    names: tuple[str, ...],
-    fixed: Mapping[str, Fraction],
-    groups: Sequence[str],
-    points: PointSet | None,
-    rule: Rule | None,
-) -> BatchPlan | None:
-    """A batch solver; None where there is none, or where it would leave every point to an exact solve."""
-    try:
-        _require_exact(model, names)
-        found = batch_plan(model, concept, names, fixed, groups, points, rule)
-    except (ExpressionError, NotDefinedError):
-        return None
-    return None if found.always_in_doubt else found
+    def _known(self) -> dict[str, Fraction]:
+        """Values of what does not vary, definitions included."""
+        rounded = [name for name in self.model.rounded if _parameters_of(self.model, name) & {*self.names}]
+        if rounded:  # kernels have no exp, log and sqrt
+            raise NotDefinedError(f"{rounded[0]} is rounded and depends on what varies")
+        return self.model.known_from(self.fixed)
 
 
 def _in_cases(model: Model, known: Mapping[str, Fraction]) -> bool:
@@ -140,27 +163,9 @@ def _in_cases(model: Model, known: Mapping[str, Fraction]) -> bool:
     return any(isinstance(node, Call) for amount in amounts for node in amount.walk())
 
 
-def _require_exact(model: Model, names: Sequence[str]) -> None:
-    """Refuse what varies to change a definition with exp, log or sqrt: kernels have none of these."""
-    rounded = [name for name in model.rounded if set(_parameters_of(model, name)) & set(names)]
-    if rounded:
-        raise NotDefinedError(f"{rounded[0]} is rounded and depends on what varies")
-
-
 def _parameters_of(model: Model, definition: str) -> set[str]:
     """Parameters that a definition depends on."""
     found: set[str] = set()
     for name in names_of(model.definitions[definition].expression):
         found |= _parameters_of(model, name) if name in model.definitions else {name}
     return found
-
-
-def _point_plan(
-    model: Model, fixed: Mapping[str, Fraction], concept: str, groups: Sequence[str], rule: Rule | None, why: str
-) -> Plan:
-    game = model.symbolic()
-    order = tuple((player, label) for player, sets in game.information_set_labels.items() for label in sets)
-    held = tuple(one for one in groups if one == "bounds")
-    layout = Layout(tuple(model.players), tuple(model.outcomes), (), (), held, picks=rule is not None)
-    argument = f"every point is solved exactly: {why}"
-    return PointPlan(layout, PointSolver(model, concept, dict(fixed)), concept, argument, order, rule)
