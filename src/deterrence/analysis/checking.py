@@ -19,6 +19,7 @@ from deterrence.games import Game
 if TYPE_CHECKING:
     from deterrence.analysis.claims import Verdict
     from deterrence.model import Model
+    from deterrence.solvers.base import Settings
 
 __all__ = ["CHECKS", "Checked", "check_subject", "concept_is_known", "points_have_games"]
 
@@ -57,7 +58,7 @@ class Checked:
         return not self.problems
 
 
-def check_subject(subject: str, claims: bool = False) -> Checked:
+def check_subject(subject: str, claims: bool = False, settings: Settings | None = None) -> Checked:
     """Everything that is wrong with a model or game file, all at once.
 
     Parameters
@@ -66,6 +67,8 @@ def check_subject(subject: str, claims: bool = False) -> Checked:
         Name or path.
     claims
         Whether a model's claims are decided, too, once nothing else is wrong.
+    settings
+        Time budget of the claims, and whom to tell of progress.
 
     Raises
     ------
@@ -83,7 +86,7 @@ def check_subject(subject: str, claims: bool = False) -> Checked:
         return Checked(subject, opened.title, tuple(found), opened.notes)
     from deterrence.analysis.claims import check_claims, problem_of
 
-    verdicts = check_claims(opened)
+    verdicts = check_claims(opened, settings=settings)
     unexpected = tuple(problem_of(one, opened.path or subject) for one in verdicts if not one.as_expected)
     return Checked(subject, opened.title, unexpected, opened.notes, verdicts)
 

@@ -312,4 +312,5 @@ def _side(
             found[name] = "not found"
             notes.append(f"{model.name}, along {name}: {error}")
     label = model.name if scenario is None else f"{model.name} ({scenario})"
-    return Side(label, model, point, solution, found, check_claims(model, concept) if claims else ())
+    verdicts = check_claims(model, concept, settings=settings) if claims else ()
+    return Side(label, model, point, solution, found, verdicts)

@@ -63,8 +63,8 @@ class SignOracle:
 
     Attributes
     ----------
-    asked, gave_up
-        How many questions went to z3, and how many of them the limit cut off.
+    asked, gave_up, by_clock
+        How many questions went to z3, how many of them a limit cut off, and how many of these the clock.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class SignOracle:
         self.assume = tuple(assume)
         for formula in self.assume:
             self.solver.add(to_z3(formula, self.symbols))
-        self.asked = self.gave_up = 0
+        self.asked = self.gave_up = self.by_clock = 0
         self.bounds = dict(bounds)
         self.points = SamplePoints(ring, bounds, self.assume)
         self.deadline: float | None = None
@@ -139,17 +139,26 @@ class SignOracle:
         LimitError
             When the time budget is used up.
         """
-        self.asked += 1
+        self._count()
         self.solver.push()
-        self.solver.add(*terms)
+        self._assert(terms)
         found = self._check(resources)
-        if found == self.z3.sat:
+        if found == self.z3.sat and self.ring.names:
             self._keep(self.solver.model())
-        self.solver.pop()
         if found == self.z3.unknown:
-            self.gave_up += 1
-            return "unknown"
-        return "yes" if found == self.z3.sat else "no"
+            self._give_up(self.solver)
+        self.solver.pop()
+        return "unknown" if found == self.z3.unknown else "yes" if found == self.z3.sat else "no"
+
+    def _count(self) -> None:
+        self.asked += 1
+
+    def _assert(self, terms: Sequence[Any]) -> None:
+        self.solver.add(*terms)
+
+    def _give_up(self, solver: Any) -> None:
+        self.gave_up += 1
+        self.by_clock += solver.reason_unknown() in ("timeout", "canceled")
 
     def linear_at_a_point(
         self, forms: Sequence[tuple[Mapping[Any, RationalFunction], str]], within: Sequence[Constraint] = ()
@@ -195,17 +204,18 @@ class SignOracle:
             rows.append((row[:-1], row[-1], relation))
         return rows
 
-    def _check(self, resources: int) -> Any:
+    def _check(self, resources: int, solver: Any = None) -> Any:
         """Ask z3 under the resource limit, and under the time limit where there is one."""
+        solver = self.solver if solver is None else solver
         patience = 1.0 if resources <= POLISH else self._slowness  # without polish an answer is only longer
         seconds = LONGEST_QUESTION * resources / RESOURCES * patience
         if self.deadline is not None:
             self.keep_time()
             seconds = min(seconds, self.deadline - time.monotonic())
-        self.solver.set("rlimit", resources)
-        self.solver.set("timeout", max(100, int(1000 * seconds)))
+        solver.set("rlimit", resources)
+        solver.set("timeout", max(100, int(1000 * seconds)))
         began, worked = time.monotonic(), time.process_time()
-        found = self.solver.check()
+        found = solver.check()
         self._waited += time.monotonic() - began
         self._worked += time.process_time() - worked
         return found

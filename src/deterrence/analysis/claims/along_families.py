@@ -77,14 +77,14 @@ def _look(territory: Territory, claim: Monotone, families: KnownFamilies, found:
     ring = Ring([*territory.vary, second])
     conditions = [*territory.conditions({}), *territory.conditions(moved)]
     conditions.append(Comparison(Name(claim.parameter), "<", Name(second)))
-    oracle = PointOracle(ring, conditions)
+    oracle = PointOracle(ring, conditions, families.settings)
     if oracle.solve([]) != "no":
         known = families.of(territory, World())
         if not known.complete:
             raise NotDefinedError(f"perhaps not all families are known: {known.argument}")
         for family in known.families:
             _within(family, territory, claim, oracle, moved, found)
-    region = PointOracle(Ring(list(territory.vary)), territory.conditions({}))
+    region = PointOracle(Ring(list(territory.vary)), territory.conditions({}), families.settings)
     _, closed, doubts = closed_faces([tree_of(territory, region.ring)], region)
     found.doubts += doubts
     for name, value in closed:

@@ -166,13 +166,14 @@ class _Question:
                 read[expression] = ring.read(values[expression])
             return read[expression]
 
-        region = PointOracle(ring, conditions)
+        region = PointOracle(ring, conditions, self.settings)
         if region.solve([]) == "no":
             return {}
         games = {world: drop_zero_branches(tree.map(amount)) for world, tree in trees.items()}
         vanishing, closed, doubts = closed_faces(list(games.values()), region)
         self.answer.doubts += doubts
-        oracle = PointOracle(ring, [*conditions, *(Comparison(one.expression, ">", ZERO) for one in vanishing)])
+        inside = [*conditions, *(Comparison(one.expression, ">", ZERO) for one in vanishing)]
+        oracle = PointOracle(ring, inside, self.settings)
         if oracle.solve([]) != "no":
             models = {world: self._model(world) for world in games}
             bounds = extreme_bounds(
@@ -182,7 +183,7 @@ class _Question:
             looked = look_at_supports(games, models, statements, [term, *bounds], oracle, mode, self.settings)
             self.answer.paths += looked.paths
             self.answer.found += looked.found
-            self.answer.doubts += looked.doubts
+            self.answer.doubts += [*looked.doubts, *(oracle.told if looked.doubts else ())]
         return dict.fromkeys(closed)
 
     # --- parameters ------------------------------------------------------------------------------------------------

@@ -49,7 +49,8 @@ def check_claims(
     claims
         Those of the model when absent.
     settings
-        Time budget for the search of supports; the default has none, so that verdicts do not depend on the machine.
+        Time budget for all claims together, and whom to tell of progress. The default has no budget but counts the
+        questions to z3 and their work, so that verdicts do not depend on the machine.
 
     Returns
     -------
@@ -65,17 +66,30 @@ def check_claims(
     """
     opened = open_model(model)
     wanted = concept_of(opened, concept)
-    chosen = opened.claims if claims is None else tuple(claims)
+    chosen = tuple(opened.claims if claims is None else claims)
     allowed = settings or Settings()
     judge = Judge(opened, wanted)
     coarser = coarser_concept(opened, wanted)
+    asked = coarser or wanted
+    families = KnownFamilies(opened, asked, allowed)
+    asker = judge if coarser is None else Judge(opened, asked)
+    decisions = (
+        Decision(opened, claim, asked, asker, families, _telling(allowed, claim.says, k, len(chosen)))
+        for k, claim in enumerate(chosen)
+    )
     if coarser is None:
-        families = KnownFamilies(opened, wanted, allowed)
-        direct = (Decision(opened, claim, wanted, judge, families, allowed).verdict() for claim in chosen)
-        return _with_path(direct, opened)
-    wider, families = Judge(opened, coarser), KnownFamilies(opened, coarser, allowed)
-    decisions = (Decision(opened, claim, coarser, wider, families, allowed) for claim in chosen)
+        return _with_path((one.verdict() for one in decisions), opened)
     return _with_path((refined(one, wanted, judge) for one in decisions), opened)
+
+
+def _telling(settings: Settings, says: str, number: int, count: int) -> Settings:
+    """Settings under which the progress of one of several claims is told as that of all."""
+
+    def told(what: str, share: float) -> None:
+        settings.progress(f"claim {number + 1} of {count}: {what}", (number + share) / count)
+
+    told(says, 0.0)
+    return replace(settings, progress=told)
 
 
 def _with_path(verdicts: Iterable[Verdict], model: Model) -> Verdicts:

@@ -104,7 +104,7 @@ def _cover(territory: Territory, statement: Formula, families: KnownFamilies, se
     closed: dict[tuple[str, Fraction], None] = {}
     for case, values in split_amounts(amounts):
         here = [*conditions, *case]
-        region = PointOracle(ring, here)
+        region = PointOracle(ring, here, settings)
         if region.solve([]) == "no":
             continue
         numeric = tree_of(territory, ring, values)
@@ -112,7 +112,7 @@ def _cover(territory: Territory, statement: Formula, families: KnownFamilies, se
         found.doubts += doubts
         closed |= dict.fromkeys(faces)
         here += [Comparison(one.expression, ">", ZERO) for one in vanishing]
-        oracle = PointOracle(ring, here)
+        oracle = PointOracle(ring, here, settings)
         if oracle.solve([]) == "no":
             continue
         known = families.of(territory, World()).families

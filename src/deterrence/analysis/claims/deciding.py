@@ -253,7 +253,8 @@ class Decision:
     def undecided(self, reason: str) -> Verdict:
         """The verdict where nothing was shown, with the evidence."""
         failed = f"; not solved: {self.failures[0]}" if self.failures else ""
-        evidence = f"{self.solved} points solved exactly, none contradicts it{failed}"
+        points = "1 point" if self.solved == 1 else f"{self.solved} points"
+        evidence = f"{points} solved exactly, none contradicts it{failed}"
         return replace(self._verdict("undecided"), reason=reason, evidence=evidence)
 
     def _verdict(

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from deterrence.errors import LimitError
 from deterrence.expressions import Formula, to_z3
 from deterrence.families.rational_functions import Ring
-from deterrence.families.signs import RESOURCES, Answer, SignOracle, rational
+from deterrence.families.signs import RESOURCES, SignOracle, rational
 
-__all__ = ["PointOracle"]
+if TYPE_CHECKING:
+    from deterrence.solvers.base import Settings
+
+__all__ = ["MOST_QUESTIONS", "PointOracle"]
+
+MOST_QUESTIONS = 20_000
+"""Most questions of one search: about ten times what the hardest claim of a shipped model takes. Beyond, a claim is
+undecided, on every machine."""
 
 
 class PointOracle(SignOracle):
@@ -22,40 +30,46 @@ class PointOracle(SignOracle):
         Its names are the parameters that vary.
     conditions
         Ranges and all else that holds.
+    settings
+        Time budget, of which there is none when absent.
     """
 
-    def __init__(self, ring: Ring, conditions: Iterable[Formula]) -> None:
+    def __init__(self, ring: Ring, conditions: Iterable[Formula], settings: Settings | None = None) -> None:
         super().__init__(ring, {}, conditions)
+        if settings is not None and settings.seconds is not None:
+            self.deadline = settings.started + settings.seconds
         self.base = [to_z3(formula, self.symbols) for formula in self.assume]
-
-    def ask(self, terms: Sequence[Any], resources: int = RESOURCES) -> Answer:
-        """See `SignOracle.ask`."""
-        self.asked += 1
-        self.solver.push()
-        for term in terms:  # as `Solver.add`, without its checks: this is asked thousands of times
-            self.z3.Z3_solver_assert(self.solver.ctx.ref(), self.solver.solver, term.as_ast())
-        found = self._check(resources)
-        if found == self.z3.sat and self.ring.names:
-            self._keep(self.solver.model())
-        self.solver.pop()
-        if found == self.z3.unknown:
-            self.gave_up += 1
-            return "unknown"
-        return "yes" if found == self.z3.sat else "no"
 
     def solve(self, terms: Sequence[Any]) -> dict[str, Fraction] | str:
         """A point at which all terms of z3 hold (irrational and long values rounded), else "no" or "unknown"."""
+        self._count()
         solver = self.z3.SolverFor("QF_NRA")
-        solver.set("rlimit", 4 * RESOURCES)
         solver.add(*self.base, *terms)
-        self.asked += 1
-        found = solver.check()
+        found = self._check(4 * RESOURCES, solver)
         if found == self.z3.unsat:
             return "no"
         if found != self.z3.sat:
-            self.gave_up += 1
+            self._give_up(solver)
             return "unknown"
         return {name: self._value(solver.model(), symbol) for name, symbol in self.symbols.items()}
+
+    @property
+    def told(self) -> list[str]:
+        """What a reader of a doubt has to know of how it came about."""
+        count = "1 question was" if self.by_clock == 1 else f"{self.by_clock} questions were"
+        return [f"{count} stopped by the clock; a faster machine may answer"] if self.by_clock else []
+
+    def _count(self) -> None:
+        if self.asked == MOST_QUESTIONS:
+            raise LimitError(
+                f"{MOST_QUESTIONS:,} questions to z3 are asked of one claim at most, of {RESOURCES:,} units of its "
+                "work each, and they are used up; let fewer parameters vary, or divide the claim"
+            )
+        super()._count()
+
+    def _assert(self, terms: Sequence[Any]) -> None:
+        for term in terms:  # as `Solver.add`, without its checks: this is done thousands of times
+            self.z3.Z3_solver_assert(self.solver.ctx.ref(), self.solver.solver, term.as_ast())
 
     def _value(self, model: Any, symbol: Any) -> Fraction:
         return rational(self.z3, model.eval(symbol, model_completion=True))

@@ -33,6 +33,8 @@ __all__ = ["ClaimSearch", "Played"]
 
 MOST_STEPS = 60_000
 """Most beginnings of supports along the path that one search looks at; beyond, the claim is undecided."""
+TELL = 50
+"""So many lie between two reports of progress."""
 
 Quotient = tuple[Any, Any]
 """Terms of z3: what is divided, and by what."""
@@ -148,7 +150,10 @@ class ClaimSearch(FamilySearch):
         """The linear conditions along a path; those that multiply unknowns are added to the final question."""
         self.steps += 1
         if self.steps > MOST_STEPS:
-            raise LimitError(f"more than {MOST_STEPS} beginnings of supports along the path")
+            raise LimitError(f"more than {MOST_STEPS:,} beginnings of supports along the path")
+        if self.steps % TELL == 0:
+            told = f"{self.steps:,} beginnings of supports, {self.oracle.asked:,} questions to z3"
+            self.settings.progress(told, self.steps / (self.steps + MOST_STEPS))
         if not self.matters(supports):
             return None
         theories = Theories(self.form, self._with_forced(supports))
