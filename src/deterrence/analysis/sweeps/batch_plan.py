@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BatchPlan", "batch_plan", "batch_reaches"]
 
-STEP = 2**13
-"""Points that are evaluated together, so that intermediate columns stay in the processor's cache."""
+CACHED = 800_000
+"""Intermediate numbers that are held together, so that they stay in the processor's cache."""
 CHUNK = 2**14
 """Points per chunk; fewer than where families are evaluated, as more of them may need an exact solve."""
 WORTH_SLICING = 16
@@ -94,8 +94,9 @@ class BatchPlan(Plan):
             inputs[k] = columns[name]
         found = _Found(self.layout, stop - start)
         fast = compiled and self.batch.kernel.length <= MOST_SOURCE
-        for first in range(0, stop - start, STEP):
-            part = slice(first, first + STEP)
+        step = stop - start if fast else min(2**14, max(2**10, CACHED // (1 + len(self.batch.kernel.lines))))
+        for first in range(0, stop - start, step):
+            part = slice(first, first + step)
             found.put(part, self.batch, inputs[:, part], fast, self.rule is not None)
         for one in self.slices:
             where = np.flatnonzero(found.doubts & points.on(one.name, one.value, start, stop))
