@@ -28,6 +28,8 @@ ONE = {"sanction_pressure": ["1/2"]}
         ({"grid": {"sanction_pressure": [2]}}, "outside its range"),
         ({"grid": {"sanction_pressure": []}}, "no values"),
         ({"grid": {"sanction_pressure": "0:1:x"}}, "lo:hi:count"),
+        ({"grid": {"sanction_pressure": [None]}}, "sanction_pressure: a rational number is needed"),
+        ({"grid": {"sanction_pressure": np.zeros((2, 2))}}, "sanction_pressure: values .* one dimension, not 2"),
         ({"grid": {"sanction_pressure": ["a half"]}}, "rational number"),
         ({"grid": ONE, "fixed": {"sanction_pressure": 1}}, "both vary and be fixed"),
         ({"grid": ONE, "fixed": {"leverage": 100}}, "outside its range"),

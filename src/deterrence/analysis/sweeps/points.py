@@ -157,8 +157,14 @@ def axis(name: str, given: Any) -> Axis:
     """
     if isinstance(given, str) and ":" in given:
         return Axis(name, _equal_steps(name, given))
-    many = isinstance(given, Iterable) and not isinstance(given, str) and getattr(given, "ndim", 1) > 0
-    values = tuple(exact(value) for value in (given if many else [given]))
+    size = getattr(given, "ndim", 1)
+    if size > 1:
+        raise UsageError(f"{name}: values to sweep over have one dimension, not {size}")
+    many = isinstance(given, Iterable) and not isinstance(given, str) and size == 1
+    try:
+        values = tuple(exact(value) for value in (given if many else [given]))
+    except UsageError as error:
+        raise UsageError(f"{name}: {error}") from error
     if not values:
         raise UsageError(f"{name} has no values to sweep over")
     return Axis(name, values)

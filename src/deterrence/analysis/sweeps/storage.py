@@ -61,7 +61,7 @@ def to_netcdf(job: Job, blocks: Blocks, target: Path) -> None:
         with netCDF4.Dataset(target, "w", format="NETCDF4") as file:
             _NetcdfStore(file).fill(job, blocks)
     except RuntimeError as error:  # what its library makes of a full disk
-        raise OSError(str(error)) from error
+        raise OSError(f"{error}, as on a full disk") from error
 
 
 class _Store(ABC):
