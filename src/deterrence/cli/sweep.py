@@ -23,7 +23,9 @@ DATA = (".csv", ".parquet", ".nc", ".zarr")
 @click.option("--samples", type=click.IntRange(min=1), help="Draw so many points from the priors of all parameters.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of --samples.")
 @click.option("--points", metavar="FILE", type=click.Path(), help="Points one by one: a .csv or .parquet file.")
-@click.option("--method", metavar="NAME", default="auto", show_default=True, help="auto, families, points or classes.")
+@click.option(
+    "--method", metavar="NAME", default="auto", show_default=True, help="auto, families, batch, points or classes."
+)
 @click.option("--include", metavar="GROUPS", help="Some of bounds,outcomes,payoffs,strategies; all when absent.")
 @click.option(
     "--pick", metavar="RULE", help="payoff-dominant, risk-dominant, logit, best:PLAYER or worst:PLAYER; none if absent."
@@ -84,7 +86,12 @@ def sweep(
             method=method, include=groups, pick=pick, chunk=None, progress=progress,
         )  # fmt: skip
         executor = workers if scheduler is None else _cluster(scheduler)
-        summary = run_job(job, output, executor=executor, run_dir=run_dir, progress=progress)
+        try:
+            summary = run_job(job, output, executor=executor, run_dir=run_dir, progress=progress)
+        except KeyboardInterrupt:
+            if run_dir is not None:
+                click.echo(f"Finished chunks are in {run_dir}; the same command goes on from there.", err=True)
+            raise
     emit(sweep_report(summary), rendering, None)
     if output is not None:
         click.echo(f"Written: {output}", err=True)

@@ -14,7 +14,7 @@ from deterrence.analysis.sweeps.dataset import Results
 from deterrence.analysis.sweeps.executing import Chunk, Runner, evaluate_chunks, in_order, told_progress
 from deterrence.analysis.sweeps.kernels import WORTH_COMPILING
 from deterrence.analysis.sweeps.planning import make_plan
-from deterrence.analysis.sweeps.plans import Block, Plan, chosen_groups, numbered
+from deterrence.analysis.sweeps.plans import EXACT_CHUNK, Block, Plan, chosen_groups, numbered
 from deterrence.analysis.sweeps.points import Grid, PointSet, axis, require_in_range
 from deterrence.analysis.sweeps.run_directory import RunDirectory
 from deterrence.analysis.sweeps.tables import read_points
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     import xarray
 
 __all__ = ["Job", "prepare", "sweep"]
+
+PROBES, PROBED = 8, 4
+"""Stretches of points, and points in each, that tell how many of all need an exact solve."""
 
 
 def sweep(
@@ -49,8 +52,9 @@ def sweep(
     """All equilibria at many points.
 
     The model's equilibrium families are found once in symbols; at a point their conditions and closed forms are
-    evaluated in floating point. Where the sign of a condition is not certain, the point is solved exactly, so that
-    regimes are right at ties and thresholds. Floats among the points stand for the shortest decimals that print as
+    evaluated in floating point. Where families are out of reach, a batch solver solves the games of many points at once
+    (see `method`), else each is solved exactly. Where the sign of a condition is not certain, the point is solved
+    exactly, so that regimes are right at ties and thresholds. Floats among the points stand for the shortest decimals that print as
     them, as in `Model.at`.
 
     Parameters
@@ -70,8 +74,10 @@ def sweep(
     fixed
         Values of single parameters that differ from the scenario.
     method
-        ``auto``; ``families`` refuses models that the symbolic route does not reach; ``points`` solves exactly
-        everywhere; ``classes`` holds of 2x2 games only ``regime``, then one of 81 classes, and ``mixing``, which are
+        ``auto`` takes the first of the following that reaches the model; ``families`` refuses models that the symbolic
+        route does not reach; ``batch`` solves many points at once, by backward induction with perfect information or
+        from the vertices of a two-player normal form up to 5 x 5, and holds regimes and bounds; ``points`` solves
+        exactly everywhere. By itself ``classes`` holds of 2x2 games only ``regime``, then one of 81 classes, and ``mixing``, which are
         the complete equilibrium set in 17 bytes a point.
     include
         Groups of numbers to hold, of ``bounds`` (lowest and highest over the equilibria of a point), ``outcomes``,
@@ -246,7 +252,16 @@ def prepare(
     plan = make_plan(opened, where.names, others, concept, method, groups, progress, where, pick)
     if chunk is not None and chunk < 1:
         raise UsageError(f"a chunk holds at least one point, not {chunk}")
-    return Job(opened, where, plan, others, scenario or "", chunk or plan.chunk)
+    return Job(opened, where, plan, others, scenario or "", chunk or _piece(plan, where))
+
+
+def _piece(plan: Plan, points: PointSet) -> int:
+    """Points per chunk: fewer where many need an exact solve, so that progress is seen and a stop costs little."""
+    if plan.method == "classes" or plan.chunk <= EXACT_CHUNK or points.size <= PROBES * PROBED:
+        return plan.chunk
+    starts = [k * (points.size - PROBED) // (PROBES - 1) for k in range(PROBES)]
+    solved = sum(int(plan.evaluate(points, one, one + PROBED, False).resolved.sum()) for one in starts)
+    return min(plan.chunk, max(EXACT_CHUNK, 2 * EXACT_CHUNK * PROBES * PROBED // solved)) if solved else plan.chunk
 
 
 def _points(
