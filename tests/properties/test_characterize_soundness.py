@@ -79,7 +79,7 @@ def test_mass_that_must_be_positive_is_not_zero_at_the_solution() -> None:
 
 
 def test_what_z3_leaves_open_is_never_taken_for_impossible(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SignOracle, "_check", lambda self, resources: self.z3.unknown)
+    monkeypatch.setattr(SignOracle, "_check", lambda self, resources, solver: self.z3.unknown)
     found = dt.characterize("rogue-cover", cache=False)
     whole = dt.characterize("rogue-cover", cache=False)
     assert len(found) == len(whole)

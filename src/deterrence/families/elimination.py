@@ -126,7 +126,11 @@ def solve_equalities(equalities: Iterable[Form], prefer_free: Iterable[Unknown] 
 
 
 def eliminate(
-    forms: Sequence[Bound], unknowns: Sequence[Unknown], oracle: SignOracle, context: Sequence[Constraint]
+    forms: Sequence[Bound],
+    unknowns: Sequence[Unknown],
+    oracle: SignOracle,
+    context: Sequence[Constraint],
+    noted: list[RationalFunction] | None = None,
 ) -> list[list[Constraint]]:
     """Parameters at which forms that shall be nonnegative, or positive, are so somewhere, as sign conditions.
 
@@ -140,6 +144,8 @@ def eliminate(
         To be eliminated, one after the other.
     oracle, context
         The region, and sign conditions known to hold besides.
+    noted
+        Gets the functions at whose zeros the region is split; nothing is said about these.
 
     Returns
     -------
@@ -152,7 +158,7 @@ def eliminate(
         When the time budget is used up.
     """
     rows = [_Row(form, positive, frozenset((k,))) for k, (form, positive) in enumerate(forms)]
-    return _eliminate(rows, list(unknowns), 0, oracle, context)
+    return _eliminate(rows, list(unknowns), 0, oracle, context, [] if noted is None else noted)
 
 
 @dataclass(frozen=True)
@@ -165,7 +171,12 @@ class _Row:
 
 
 def _eliminate(
-    rows: Sequence[_Row], unknowns: list[Unknown], done: int, oracle: SignOracle, context: Sequence[Constraint]
+    rows: Sequence[_Row],
+    unknowns: list[Unknown],
+    done: int,
+    oracle: SignOracle,
+    context: Sequence[Constraint],
+    noted: list[RationalFunction],
 ) -> list[list[Constraint]]:
     oracle.keep_time()
     if not unknowns:
@@ -175,10 +186,13 @@ def _eliminate(
     for row, sign in signs[unknown]:
         if sign == "?":
             found = []
-            for side in (row.form[unknown], -row.form[unknown]):
+            factor = oracle.unsettled(row.form[unknown], context)
+            noted.append(factor)
+            for side in (factor, -factor):
                 split: Constraint = (side, ">")
                 if oracle.possible([*context, split], POLISH) != "no":
-                    found += [[split, *one] for one in _eliminate(rows, unknowns, done, oracle, [*context, split])]
+                    within = [*context, split]
+                    found += [[split, *one] for one in _eliminate(rows, unknowns, done, oracle, within, noted)]
             return found
     rest = [u for u in unknowns if u != unknown]
     without = [row for row in rows if unknown not in row.form]
@@ -187,7 +201,7 @@ def _eliminate(
     )
     # of k eliminated unknowns, a combination of more than k + 1 of the first forms follows from shorter ones (Kohler)
     kept = [row for row in (*without, *pairs) if len(row.origin) <= done + 2]
-    return _eliminate(kept, rest, done + 1, oracle, context)
+    return _eliminate(kept, rest, done + 1, oracle, context, noted)
 
 
 def _effort(signs: Sequence[str]) -> tuple[int, int]:

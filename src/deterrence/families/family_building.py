@@ -158,9 +158,12 @@ class FamilyBuilder:
             self.undecided.append(self.search.describe(cell.theories.supports))
             return None
         conditions: list[Bound] = [*((form, False) for form in wanted), *((form, True) for form in strict)]
+        noted: list[RationalFunction] = []
+        found = eliminate(conditions, free, self.oracle, context, noted)
+        self.search.hypersurfaces.add([*noted, *(function for branch in found for function, _ in branch)])
         branches = [
             simple
-            for branch in eliminate(conditions, free, self.oracle, context)
+            for branch in found
             for simple in self.maker.alternatives(branch, context)
             if self._opens([*context, *simple], cell.theories.supports)
         ]

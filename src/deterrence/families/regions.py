@@ -11,6 +11,7 @@ from deterrence.expressions.simplify import add
 from deterrence.families.family import comparison
 from deterrence.families.rational_functions import RationalFunction
 from deterrence.families.readable import is_negative, split_linear
+from deterrence.families.sign_facts import reduced_signs
 from deterrence.families.signs import POLISH, Answer, Constraint, SignOracle
 
 __all__ = ["RegionMaker"]
@@ -41,21 +42,15 @@ class RegionMaker:
         list or None
             None when nothing satisfies them.
         """
-        kept: list[Constraint] = []
-        for constraint in constraints:
-            reduced = self._without_known_factors(constraint, context)
-            if reduced is None:
-                return None
-            if not reduced[0].is_constant() and reduced not in kept:
-                kept.append(reduced)
-        for k, constraint in enumerate(kept):
-            others = [*context, *kept[:k], *kept[k + 1 :]]
-            again = self._without_known_factors(constraint, others)
+        rows = reduced_signs(constraints, context, self.oracle)
+        if rows is None:
+            return None
+        for k, constraint in enumerate(rows):
+            again = self._without_known_factors(constraint, [*context, *rows[:k], *rows[k + 1 :]])
             if again is None:
                 return None
-            kept[k] = again
-        kept = [one for one in dict.fromkeys(kept) if not one[0].is_constant()]
-        return self._without_implied(kept, context)
+            rows[k] = again
+        return self._without_implied([one for one in dict.fromkeys(rows) if not one[0].is_constant()], context)
 
     def alternatives(self, constraints: Sequence[Constraint], context: Sequence[Constraint]) -> list[list[Constraint]]:
         """As `simplify`, with products of factors whose signs differ within the region split by these signs."""
@@ -63,14 +58,13 @@ class RegionMaker:
         if whole is None:
             return []
         for k, (function, relation) in enumerate(whole):
-            leading, factors = function.above.factor()
-            parts = [RationalFunction(self.oracle.ring, one, self.oracle.ring.unit) for one, _ in factors]
+            parts, positive = self.oracle.table.factors_of(function)
             if len(parts) < 2:
                 continue
             rest = parts[1]
             for one in parts[2:]:
                 rest = rest * one
-            rest = rest if leading > 0 else -rest
+            rest = rest if positive else -rest
             others = [*whole[:k], *whole[k + 1 :]]
             found = []
             for first, second in ((parts[0], rest), (-parts[0], -rest)):
@@ -83,34 +77,21 @@ class RegionMaker:
     def _without_known_factors(self, constraint: Constraint, context: Sequence[Constraint]) -> Constraint | None:
         """Drop factors of one sign; None when the condition cannot hold."""
         function, relation = constraint
-        ring = self.oracle.ring
-        if function.is_constant():
-            value = function.constant()
-            return (ring.one, ">=") if value > 0 or (value == 0 and relation == ">=") else None
-        positive = True
-        left: list[RationalFunction] = []
-        for part in (function.above, function.below):
-            leading, factors = part.factor()
-            positive = positive == (leading > 0)
-            for factor, exponent in factors:
-                if exponent % 2 == 0:
-                    continue
-                one = RationalFunction(ring, factor, ring.unit)
-                sign = self.oracle.sign(one, context, POLISH)
-                if sign == "-":
-                    positive = not positive
-                elif sign == "?":
-                    left.append(one)
-        if not left:
-            return (ring.one, ">=") if positive else None
-        product = left[0]
-        for one in left[1:]:
-            product = product * one
-        return (product if positive else -product), relation
+        factors, positive = self.oracle.table.factors_of(function)
+        if len(factors) < 2:
+            return constraint
+        left = self.oracle.ring.one
+        for one in factors:
+            sign = self.oracle.sign(one, context, POLISH)
+            positive ^= sign == "-"
+            left = left * one if sign == "?" else left
+        if left.is_constant():
+            return (left, relation) if positive else None
+        return (left if positive else -left), relation
 
     def _without_implied(self, kept: list[Constraint], context: Sequence[Constraint]) -> list[Constraint]:
         """Drop conditions that follow from the others, long ones first."""
-        for constraint in sorted(kept, key=lambda one: -len(str(one[0]))):
+        for constraint in sorted(kept, key=lambda one: _length(one[0]), reverse=True):
             others = [one for one in kept if one is not constraint]
             if self.oracle.implies([*context, *others], constraint, POLISH) == "yes":
                 kept = others
@@ -196,3 +177,9 @@ class RegionMaker:
         left = [term for term in terms if not is_negative(term)]
         right = [term * -1 for term in terms if is_negative(term)]
         return comparison(add(left), relation, add(right))
+
+
+def _length(function: RationalFunction) -> tuple[int, int]:
+    """How long a polynomial is, written out: terms, and factors in them."""
+    terms = list(function.above.terms())
+    return len(terms), sum(int(e) for exponents, _ in terms for e in exponents)

@@ -1,164 +1,56 @@
 """Questions about signs over a region of parameters, answered by proof.
 
-The solver of real arithmetic z3 :cite:`de-moura-bjorner-2008` decides them under a deterministic resource limit, so
-that answers do not depend on the machine. An answer that the limit cuts off is "unknown", never a guess.
+Most answers need no prover. Yes is shown by a point, of which thousands are drawn; no often follows from the signs of
+irreducible factors alone. The rest goes to z3, in short: without factors whose sign is known.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from deterrence.errors import LimitError
 from deterrence.expressions import Formula, condition_holds, to_z3
 from deterrence.families.float_programs import FloatRow, seems_possible
 from deterrence.families.interiors import strict
+from deterrence.families.point_cloud import PointCloud
 from deterrence.families.rational_functions import RationalFunction, Ring
-from deterrence.families.sample_points import SamplePoints
-
-if TYPE_CHECKING:
-    from flint import fmpq_mpoly
+from deterrence.families.sign_facts import FactorTable, Facts, Part, numbers, shortened
+from deterrence.families.z3_questions import POLISH, RESOURCES, Answer, Constraint, Questions, rational
 
 __all__ = ["POLISH", "RESOURCES", "Answer", "Constraint", "Sign", "SignOracle", "rational"]
 
-RESOURCES = 3_000_000
-"""Resource units of z3 for one question (about a second on a machine of 2026)."""
-POLISH = 50_000
-"""Resource units for a question whose answer only makes results shorter."""
-LONGEST_TEXT = 1000
-"""Characters of a fraction that is read exactly; Python refuses to read numbers of more than 4,300 digits."""
-DIGITS = 60
-"""Digits after the point of what is rounded."""
-LONGEST_QUESTION = 20.0
-"""Seconds of work after which a question is given up even if z3 counts few resources (not all its algebra counts)."""
-MOST_PATIENCE = 50.0
-"""On a busy machine these seconds are stretched, at most by this factor: less is worked in the same time."""
 DRAWN = 96
 """Points drawn from the region."""
-MOST_POINTS = 600
-"""Most points kept."""
 TRIED = 12
 """At so many points linear conditions are tried before z3 is asked about all points at once."""
-LARGEST_DENOMINATOR = 10**40
-"""Coordinates of points that are kept are rounded to fractions with no larger ones."""
 
-Answer = Literal["yes", "no", "unknown"]
 Sign = Literal["+", "-", "0", "?"]
-Constraint = tuple[RationalFunction, Literal[">", ">=", "=="]]
 
 
-class SignOracle:
+class SignOracle(Questions):
     """Decides conjunctions of sign conditions over the interior of the parameters' ranges, under assumptions.
 
     Parameters
     ----------
-    ring
-        Its names are the parameters that vary.
-    bounds
-        Lowest and highest value of each.
-    assume
-        What holds among them.
-
-    Attributes
-    ----------
-    asked, gave_up, by_clock
-        How many questions went to z3, how many of them a limit cut off, and how many of these the clock.
+    ring, bounds, assume
+        As of `Questions`.
     """
 
     def __init__(
         self, ring: Ring, bounds: Mapping[str, tuple[Fraction, Fraction]], assume: Iterable[Formula] = ()
     ) -> None:
-        import z3
-
-        self.z3: Any = z3
-        self.ring = ring
-        self.symbols = {name: z3.Real(name) for name in ring.names}
-        self.solver: Any = z3.SolverFor("QF_NRA")
-        self.solver.set("rlimit", RESOURCES)
-        for name, (low, high) in bounds.items():
-            self.solver.add(self.symbols[name] > _real(z3, low), self.symbols[name] < _real(z3, high))
-        self.assume = tuple(assume)
-        for formula in self.assume:
-            self.solver.add(to_z3(formula, self.symbols))
-        self.asked = self.gave_up = self.by_clock = 0
-        self.bounds = dict(bounds)
-        self.points = SamplePoints(ring, bounds, self.assume)
-        self.deadline: float | None = None
-        self._began, self._worked_before = time.monotonic(), time.process_time()
-        self._waited = self._worked = 0.0
+        super().__init__(ring, bounds, assume)
+        self.table = FactorTable(ring)
         self._favourites: list[int] = []
-        self._polynomials: dict[Any, Any] = {}
+        self._cloud: PointCloud | None = None
         self._signs: dict[RationalFunction, Sign] = {}
+        self._apart: dict[int, bool] = {}
+        self._contexts: dict[tuple[Constraint, ...], Facts | None] = {}
+        self._answers: dict[frozenset[Part | Constraint], tuple[int, Answer]] = {}
 
-    # --- terms -----------------------------------------------------------------------------------------------------
-
-    def polynomial(self, polynomial: fmpq_mpoly) -> Any:
-        """A polynomial as a term of z3."""
-        key = tuple((e, str(c)) for e, c in polynomial.terms())
-        if key not in self._polynomials:
-            variables = [self.symbols[name] for name in self.ring.names]
-            total = self.z3.RealVal(0)
-            for exponents, coefficient in polynomial.terms():
-                term = self.z3.RealVal(str(coefficient))
-                for variable, exponent in zip(variables, exponents, strict=True):
-                    for _ in range(int(exponent)):
-                        term = term * variable
-                total = total + term
-            self._polynomials[key] = total
-        return self._polynomials[key]
-
-    def term(self, constraint: Constraint) -> Any:
-        """A sign condition as a formula of z3, multiplied out."""
-        function, relation = constraint
-        above = self.polynomial(function.above)
-        if relation == "==":
-            return above == 0
-        value = above if function.below.is_constant() else above * self.polynomial(function.below)
-        return value > 0 if relation == ">" else value >= 0
-
-    def linear_term(self, form: Mapping[Any, RationalFunction], symbols: Mapping[Any, Any]) -> Any:
-        """A form that is linear in further unknowns as a term of z3, multiplied by a square of its denominators."""
-        below = self.ring.unit
-        for amount in form.values():
-            below = below * (amount.below / below.gcd(amount.below))
-        total = self.z3.RealVal(0)
-        for unknown, amount in form.items():
-            factor = self.polynomial(amount.above * below * (below / amount.below))
-            total = total + (factor * symbols[unknown] if unknown in symbols else factor)
-        return total
-
-    # --- questions -------------------------------------------------------------------------------------------------
-
-    def ask(self, terms: Sequence[Any], resources: int = RESOURCES) -> Answer:
-        """Whether some point of the region satisfies all terms of z3.
-
-        Raises
-        ------
-        LimitError
-            When the time budget is used up.
-        """
-        self._count()
-        self.solver.push()
-        self._assert(terms)
-        found = self._check(resources)
-        if found == self.z3.sat and self.ring.names:
-            self._keep(self.solver.model())
-        if found == self.z3.unknown:
-            self._give_up(self.solver)
-        self.solver.pop()
-        return "unknown" if found == self.z3.unknown else "yes" if found == self.z3.sat else "no"
-
-    def _count(self) -> None:
-        self.asked += 1
-
-    def _assert(self, terms: Sequence[Any]) -> None:
-        self.solver.add(*terms)
-
-    def _give_up(self, solver: Any) -> None:
-        self.gave_up += 1
-        self.by_clock += solver.reason_unknown() in ("timeout", "canceled")
+    # --- points ----------------------------------------------------------------------------------------------------
 
     def linear_at_a_point(
         self, forms: Sequence[tuple[Mapping[Any, RationalFunction], str]], within: Sequence[Constraint] = ()
@@ -204,54 +96,6 @@ class SignOracle:
             rows.append((row[:-1], row[-1], relation))
         return rows
 
-    def _check(self, resources: int, solver: Any = None) -> Any:
-        """Ask z3 under the resource limit, and under the time limit where there is one."""
-        solver = self.solver if solver is None else solver
-        patience = 1.0 if resources <= POLISH else self._slowness  # without polish an answer is only longer
-        seconds = LONGEST_QUESTION * resources / RESOURCES * patience
-        if self.deadline is not None:
-            self.keep_time()
-            seconds = min(seconds, self.deadline - time.monotonic())
-        solver.set("rlimit", resources)
-        solver.set("timeout", max(100, int(1000 * seconds)))
-        began, worked = time.monotonic(), time.process_time()
-        found = solver.check()
-        self._waited += time.monotonic() - began
-        self._worked += time.process_time() - worked
-        return found
-
-    @property
-    def _slowness(self) -> float:
-        """How much longer questions take than the work on them, because other programs run, too."""
-        waited, worked = self._waited, self._worked
-        if worked < 0.05:  # too few questions to tell
-            waited, worked = time.monotonic() - self._began, time.process_time() - self._worked_before
-        return min(MOST_PATIENCE, max(1.0, waited / worked)) if worked > 0.01 else MOST_PATIENCE
-
-    def keep_time(self) -> None:
-        """Stop when the time budget is used up.
-
-        Raises
-        ------
-        LimitError
-            Then.
-        """
-        if self.deadline is not None and time.monotonic() > self.deadline:
-            raise LimitError("the time budget is used up")
-
-    def _keep(self, model: Any) -> None:
-        """Remember the parameters at which a question was answered with yes."""
-        if len(self.points) < MOST_POINTS:
-            self.points.add(self._values(model))
-
-    def _values(self, model: Any) -> dict[str, Fraction]:
-        """The parameters of an answer, long numbers rounded: what is open holds close by, too."""
-        values = {}
-        for name, symbol in self.symbols.items():
-            value = rational(self.z3, model.eval(symbol, model_completion=True))
-            values[name] = value.limit_denominator(LARGEST_DENOMINATOR)
-        return values
-
     def draw_points(self, start: Mapping[str, Fraction]) -> bool:
         """Fill `points`, beginning at `start` where it lies inside; False when the region has no interior.
 
@@ -278,6 +122,23 @@ class SignOracle:
     def _lies_inside(self, point: Mapping[str, Fraction]) -> bool:
         return self.points.holds(point) and all(condition_holds(strict(formula), point) for formula in self.assume)
 
+    def _seen(self, parts: Sequence[Part], search: bool) -> bool:
+        """Whether a point is found, without a proof, at which products of factors have the given signs."""
+        if len(self.bounds) < len(self.symbols) or not len(self.points):
+            return False
+        if self._cloud is None:
+            self._cloud = PointCloud(self.ring, self.bounds, self.assume, self.points.points)
+        signs = [(self.table.product(one.factors).above, -1 if one.negative else 1, one.weak) for one in parts]
+        found = self._cloud.searched(signs) if search else self._cloud.witness(signs)
+        wanted: list[Constraint] = [self._constraint(one) for one in parts]
+        return found is not None and self.points.add(found) and bool(self.points.where(wanted) >> len(self.points) - 1)
+
+    def _constraint(self, part: Part) -> Constraint:
+        product = self.table.product(part.factors)
+        return (-product if part.negative else product), ">=" if part.weak else ">"
+
+    # --- questions -------------------------------------------------------------------------------------------------
+
     def possible(self, constraints: Sequence[Constraint], resources: int = RESOURCES) -> Answer:
         """Whether some point of the region satisfies all sign conditions."""
         open_ones = []
@@ -290,7 +151,57 @@ class SignOracle:
                 open_ones.append((function, relation))
         if not open_ones or self.points.where(open_ones):
             return "yes"
-        return self.ask([self.term(one) for one in open_ones], resources)
+        facts = self._facts(tuple(open_ones), resources)
+        if facts is None:
+            return "no"
+        parts, equations = shortened(open_ones, self.table, facts)
+        key: frozenset[Part | Constraint] = frozenset((*parts, *equations))
+        spent, known = self._answers.get(key, (0, "unknown"))
+        if known == "unknown" and spent < resources:
+            known = self._proved(parts, equations, resources)
+            self._answers[key] = resources, known
+        return known
+
+    def _proved(self, parts: Sequence[Part], equations: Sequence[Constraint], resources: int) -> Answer:
+        if not equations and self._seen(parts, search=False):
+            return "yes"
+        found = self.ask([self.term(one) for one in (*map(self._constraint, parts), *equations)], resources)
+        return "yes" if found == "unknown" and not equations and self._seen(parts, search=True) else found
+
+    def _facts(self, constraints: tuple[Constraint, ...], resources: int) -> Facts | None:
+        """What follows for the signs of factors; None where the conditions contradict each other."""
+        if constraints not in self._contexts:
+            self._contexts[constraints] = self._found_facts(constraints, resources)
+        return self._contexts[constraints]
+
+    def _found_facts(self, constraints: tuple[Constraint, ...], resources: int) -> Facts | None:
+        facts = Facts()
+        factored = [(self.table.of(function), relation) for function, relation in constraints]
+        for one, relation in factored:
+            if relation == ">" and not facts.add(one.odd, one.negative):
+                return None
+            facts.nonzero |= one.odd | one.even if relation == ">" else 0
+        for number in numbers(sum_of(one.odd | one.even for one, _ in factored)):
+            sign = self.sign(self.table.factors[number], (), resources)
+            if sign == "?" or not (facts.nonzero >> number & 1 or self._never_zero(number)):
+                continue
+            facts.nonzero |= 1 << number
+            facts.settled |= 1 << number
+            if not facts.add(1 << number, sign == "-"):
+                return None
+        contradicted = any(facts.contradict(one, relation) for one, relation in factored)
+        return None if contradicted else facts
+
+    def facts(self, context: Sequence[Constraint]) -> Facts | None:
+        """What follows for the signs of factors inside the set where conditions hold; None where it has no interior."""
+        inside: list[Constraint] = [(function, ">") for function, _ in context if not function.is_constant()]
+        return self._facts(tuple(inside), POLISH)
+
+    def _never_zero(self, number: int) -> bool:
+        """Whether a factor is proved to have no zero in the region."""
+        if number not in self._apart:
+            self._apart[number] = self.ask([self.term((self.table.factors[number], "=="))], POLISH) == "no"
+        return self._apart[number]
 
     def implies(self, constraints: Sequence[Constraint], conclusion: Constraint, resources: int = RESOURCES) -> Answer:
         """Whether every point of the region with these signs has that one, too."""
@@ -308,16 +219,50 @@ class SignOracle:
             value = function.constant()
             return "0" if value == 0 else "+" if value > 0 else "-"
         if function not in self._signs:
-            self._signs[function] = self._find_sign(function, (), resources)
+            self._signs[function] = self._sign_everywhere(function, resources)
         known = self._signs[function]
-        return self._find_sign(function, context, resources) if known == "?" and context else known
+        return self._sign_within(function, context, resources) if known == "?" and context else known
 
-    def _find_sign(self, function: RationalFunction, context: Sequence[Constraint], resources: int) -> Sign:
+    def _sign_everywhere(self, function: RationalFunction, resources: int) -> Sign:
+        one = self.table.of(function)
+        if not one.odd:
+            return "-" if one.negative else "+"
+        if function.below.is_one() and one.odd.bit_count() == 1 and not one.even:
+            return self._sign_of_factor(function, resources)
+        signs = [self.sign(self.table.factors[number], (), resources) for number in numbers(one.odd)]
+        if signs.count("?") == 1:
+            return "?"
+        if "?" in signs:
+            return self._sign_within(function, (), resources)
+        return "-" if one.negative ^ (signs.count("-") % 2 == 1) else "+"
+
+    def _sign_of_factor(self, function: RationalFunction, resources: int) -> Sign:
+        found: Sign = "?"
+        for turned, answer in ((-function, "+"), (function, "-")):
+            one = self.table.of(turned)
+            part = Part(one.odd, one.negative, weak=False)
+            if not self.points.where([(turned, ">")]) and self._proved([part], (), resources) == "no":
+                found = "+" if answer == "+" else "-"
+                break
+        return found
+
+    def _sign_within(self, function: RationalFunction, context: Sequence[Constraint], resources: int) -> Sign:
+        facts = self._facts(tuple(one for one in context if not one[0].is_constant()), resources)
+        one = self.table.of(function)
+        left, negative = facts.reduced(one.odd, one.negative) if facts is not None else (0, False)
+        if not left:
+            return "-" if negative else "+"
         if self.possible([*context, (-function, ">")], resources) == "no":
             return "+"
         if self.possible([*context, (function, ">")], resources) == "no":
             return "-"
         return "?"
+
+    def unsettled(self, function: RationalFunction, context: Sequence[Constraint]) -> RationalFunction:
+        """Of a function whose sign varies, the shortest factor whose sign varies."""
+        factors = [self.table.factors[number] for number in numbers(self.table.of(function).odd)]
+        varying = [one for one in factors if self.sign(one, context, POLISH) == "?"]
+        return min(varying, key=lambda one: (len(one.above), str(one.above)), default=function)
 
     def sample(self, constraints: Sequence[Constraint]) -> dict[str, Fraction] | None:
         """A rational point of the region that satisfies strict sign conditions; None when none is found."""
@@ -331,15 +276,9 @@ class SignOracle:
         return None
 
 
-def rational(z3: Any, value: Any) -> Fraction:
-    """A value of z3's as a fraction: exact, except that irrational and very long ones are rounded."""
-    if not z3.is_rational_value(value):
-        value = value.approx(20)
-    if len(value.as_string()) > LONGEST_TEXT:
-        return Fraction(value.as_decimal(DIGITS).rstrip("?"))
-    exact = value.as_fraction()
-    return Fraction(exact.numerator, exact.denominator)
-
-
-def _real(z3: Any, value: Fraction) -> Any:
-    return z3.RealVal(f"{value.numerator}/{value.denominator}")
+def sum_of(masks: Iterable[int]) -> int:
+    """The union of bit masks."""
+    whole = 0
+    for mask in masks:
+        whole |= mask
+    return whole

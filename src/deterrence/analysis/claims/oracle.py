@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from deterrence.errors import LimitError
-from deterrence.expressions import Formula, to_z3
+from deterrence.expressions import Formula
 from deterrence.families.rational_functions import Ring
 from deterrence.families.signs import RESOURCES, SignOracle, rational
 
@@ -38,7 +38,6 @@ class PointOracle(SignOracle):
         super().__init__(ring, {}, conditions)
         if settings is not None and settings.seconds is not None:
             self.deadline = settings.started + settings.seconds
-        self.base = [to_z3(formula, self.symbols) for formula in self.assume]
 
     def solve(self, terms: Sequence[Any]) -> dict[str, Fraction] | str:
         """A point at which all terms of z3 hold (irrational and long values rounded), else "no" or "unknown"."""
@@ -66,10 +65,6 @@ class PointOracle(SignOracle):
                 "work each, and they are used up; let fewer parameters vary, or divide the claim"
             )
         super()._count()
-
-    def _assert(self, terms: Sequence[Any]) -> None:
-        for term in terms:  # as `Solver.add`, without its checks: this is done thousands of times
-            self.z3.Z3_solver_assert(self.solver.ctx.ref(), self.solver.solver, term.as_ast())
 
     def _value(self, model: Any, symbol: Any) -> Fraction:
         return rational(self.z3, model.eval(symbol, model_completion=True))
