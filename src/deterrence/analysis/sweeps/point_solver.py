@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, MutableSequence, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import nan
 from typing import Any
 
 from deterrence.analysis.reaching import reached_information_sets
+from deterrence.analysis.sweeps.family_cases import Cases, applies, cases_of
 from deterrence.analysis.sweeps.picking import NONE, UNDEFINED, UNNAMED, Rule, best_of, least_risky
 from deterrence.analysis.sweeps.plans import Layout, action_name
 from deterrence.concepts import concept_named
@@ -78,6 +80,11 @@ class PointSolver:
     families: tuple[Family, ...] = ()
     by_region: bool = False
 
+    @cached_property
+    def cases(self) -> tuple[Cases, ...]:
+        """For every family the cases of min, max and abs that its closed forms belong to."""
+        return cases_of(self.families)
+
     def point(self, values: Point) -> dict[str, Fraction]:
         """All parameters and definitions."""
         return self.model.with_definitions({**self.fixed, **values})
@@ -95,7 +102,9 @@ class PointSolver:
         paths = {path_of(game, one) for one in solution.equilibria}
         present: list[int] = []
         covered: set[Path] = set()
-        for k, family in enumerate(self.families):
+        for k, (family, cases) in enumerate(zip(self.families, self.cases, strict=True)):
+            if not applies(cases, point):
+                continue
             forms = closed_forms(family, point)
             path = None if forms is None else path_of(game, Profile(forms))
             if path is not None and path in paths:

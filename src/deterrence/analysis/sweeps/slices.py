@@ -70,6 +70,8 @@ def slices_of(
         What is swept.
     """
     found: list[Slice] = []
+    if any(one.case for one in whole.families):  # the same strategies may have other payoffs in another case
+        return ()
     for name, value in dict.fromkeys(one for one in map(zero_at, watched) if one is not None):
         if len(found) == MOST_SLICES or len(whole.vary) < 2 or value not in whole.model.parameters[name].range:
             continue
