@@ -20,9 +20,11 @@ import xarray
 
 from deterrence.analysis.sweeps import sweep
 from deterrence.analysis.sweeps.executing import in_order
-from deterrence.analysis.sweeps.plans import Block
+from deterrence.analysis.sweeps.plans import CHUNK, EXACT_CHUNK, Block, Plan
+from deterrence.analysis.sweeps.points import Grid, PointSet, axis
 from deterrence.analysis.sweeps.streaming import run_job
-from deterrence.analysis.sweeps.sweeping import Job, prepare
+from deterrence.analysis.sweeps.sweeping import Job, _piece, prepare
+from deterrence.cli import main
 from deterrence.errors import LimitError, UsageError
 
 GRID = {"sanction_pressure": "1/100:99/100:41", "deniability": "1/50:49/50:9"}
@@ -232,3 +234,48 @@ def test_killing_a_worker_of_a_cluster_changes_nothing() -> None:
         Thread(target=kill_after, args=(1.5, worker)).start()
         rough = sweep("proxy-deniability", grid, method="points", chunk=20, executor=client)
     xarray.testing.assert_identical(rough, calm)
+
+
+class Doubting(Plan):
+    """Needs an exact solve at every `nth` point; every point when 1, none when 0."""
+
+    method = "families"
+
+    def __init__(self, nth: int) -> None:
+        self.nth = nth
+
+    def evaluate(self, points: PointSet, start: int, stop: int, compiled: bool) -> Block:
+        flags = np.array([self.nth > 0 and k % max(self.nth, 1) == 0 for k in range(start, stop)])
+        return Block(np.zeros(stop - start, np.uint8), flags, np.empty((0, stop - start)))
+
+    def present(self, regimes: Any, equilibrium: int) -> Any:
+        raise AssertionError
+
+    def meaning(self, regime: int, names: Any) -> str:
+        raise AssertionError
+
+
+@pytest.mark.parametrize(("nth", "size", "least", "most"), [
+    (0, 10**6, CHUNK, CHUNK),
+    (1, 10**6, EXACT_CHUNK, 2 * EXACT_CHUNK),
+    (2, 10**6, 2 * EXACT_CHUNK, 8 * EXACT_CHUNK),
+    (1, 20, CHUNK, CHUNK),
+])  # fmt: skip
+def test_chunks_are_small_where_many_points_need_an_exact_solve(nth: int, size: int, least: int, most: int) -> None:
+    points = Grid([axis("p", f"0:1:{size}")]) if size < 100 else Grid([axis("p", "0:1:1000"), axis("q", "0:1:1000")])
+    assert points.size == size
+    assert least <= _piece(Doubting(nth), points) <= most
+
+
+def test_an_interrupted_run_says_how_to_go_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def stopped(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("deterrence.analysis.sweeps.streaming.run_job", stopped)
+    for more, told in (([], False), (["--run-dir", str(tmp_path / "run")], True)):
+        with pytest.raises(SystemExit) as ended:
+            main(("sweep", "escalation", "-p", "leverage=1:2:3", *more))
+        assert ended.value.code == 130
+        assert ("the same command goes on from there" in capsys.readouterr().err) == told
