@@ -22,13 +22,13 @@ from deterrence.expressions import (
     polynomial_context,
     split_cases,
     to_flint,
-    to_scalar_source,
     to_sympy,
     to_text,
     to_z3,
     without_cases,
 )
 from deterrence.expressions.nodes import Call, Expression
+from deterrence.expressions.source_code import SCALAR, source
 from tests.properties.expression_texts import NAMES, arithmetic_texts, condition_texts, points
 
 Values = dict[str, Fraction]
@@ -104,7 +104,7 @@ def test_compiled_columns_and_scalar_code_have_the_same_value(text: str, values:
     assert abs(plain[0] - float(value)) <= 1e-7 * scale
     assert abs(doubled[0] - 2 * float(value)) <= 2e-7 * scale
     scalars = {f"v_{name}": float(number) for name, number in values.items()}
-    code = to_scalar_source(expression)
+    code = source(expression, SCALAR)
     assert abs(eval(code, {"math": math, **scalars}) - float(value)) <= 1e-7 * scale
 
 

@@ -30,10 +30,10 @@ from deterrence.expressions import (
     parse_quantity,
     simplify,
     substitute,
-    to_javascript,
     to_latex,
     to_text,
 )
+from deterrence.expressions.source_code import SCALAR, source
 from tests.properties.expression_texts import (
     NAMES,
     arithmetic_texts,
@@ -237,9 +237,9 @@ def test_substitution_decides_what_numbers_decide() -> None:
     assert substitute(parse_condition("not a > 1 and b > 1"), {"a": 1}) == parse_condition("b > 1")
 
 
-def test_javascript_never_lets_a_name_become_code() -> None:
+def test_source_code_never_lets_a_name_become_code() -> None:
     with pytest.raises(ExpressionError, match="no code may hold"):
-        to_javascript(Name("x;alert(1)"))
+        source(Name("x;alert(1)"), SCALAR)
 
 
 def test_identical_sees_equality_that_structure_does_not() -> None:

@@ -31,7 +31,6 @@ from deterrence.expressions.latex import name_to_latex, to_latex
 from deterrence.expressions.nodes import Call, Expression, Name, Node, Number, Power, Product, Quantity, Span, Sum
 from deterrence.expressions.parser import parse_condition, parse_expression
 from deterrence.expressions.simplify import ONE, ZERO, as_expression, simplify
-from deterrence.expressions.source_code import to_javascript, to_numpy_source, to_scalar_source
 from deterrence.expressions.substitution import compare, names, replace, substitute
 from deterrence.expressions.sympy_form import to_sympy
 from deterrence.expressions.text import to_text
@@ -103,10 +102,7 @@ __all__ = [
     "split_cases",
     "substitute",
     "to_flint",
-    "to_javascript",
     "to_latex",
-    "to_numpy_source",
-    "to_scalar_source",
     "to_sympy",
     "to_text",
     "to_z3",

@@ -1,8 +1,7 @@
-"""Expressions as source code of other languages, every name checked before it becomes code.
+"""Expressions as source code, every name checked before it becomes code.
 
-A `Dialect` says how a language writes numbers, names, functions and logic; `JAVASCRIPT`, `NUMPY` and `SCALAR` are the
-three that the package uses. Operators and brackets are the same in all of them. In each, values are floating-point
-numbers.
+A `Dialect` says how names, functions and logic are written; `NUMPY`, over arrays, and `SCALAR`, over numbers, are the
+two that the package uses. Operators and brackets are the same in both. In each, values are floating-point numbers.
 """
 
 from __future__ import annotations
@@ -21,14 +20,11 @@ from deterrence.expressions.nodes import Expression
 from deterrence.expressions.tokens import NAME
 
 __all__ = [
-    "JAVASCRIPT",
     "NUMPY",
     "SCALAR",
     "CodeTarget",
     "Dialect",
-    "to_javascript",
-    "to_numpy_source",
-    "to_scalar_source",
+    "source",
 ]
 
 EXACT_INTEGERS: Final = 2**53
@@ -47,7 +43,7 @@ class Code(NamedTuple):
 @final
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a language writes what the languages write differently.
+    """How one writes what is written differently.
 
     Attributes
     ----------
@@ -55,16 +51,11 @@ class Dialect:
         Before every name, so that no name meets a reserved word.
     functions
         The function for each of the grammar's; `min` and `max` take two arguments when `binary`.
-    power
-        A format of ``base`` and ``exponent``; the exponent is an integer of at least 2.
     """
 
     prefix: str
     functions: Mapping[str, str]
     binary: bool
-    power: str
-    equal: str
-    unequal: str
     conjunction: str
     disjunction: str
     negation: str
@@ -72,19 +63,6 @@ class Dialect:
     false: str
 
 
-JAVASCRIPT: Final = Dialect(
-    prefix="p.",
-    functions={name: f"Math.{name}" for name in ("min", "max", "abs", "exp", "log", "sqrt")},
-    binary=False,
-    power="Math.pow({base}, {exponent})",
-    equal="===",
-    unequal="!==",
-    conjunction=" && ",
-    disjunction=" || ",
-    negation="!",
-    true="true",
-    false="false",
-)
 NUMPY: Final = Dialect(
     prefix="v_",
     functions={
@@ -96,9 +74,6 @@ NUMPY: Final = Dialect(
         "sqrt": "np.sqrt",
     },
     binary=True,
-    power="({base})**{exponent}",
-    equal="==",
-    unequal="!=",
     conjunction=" & ",
     disjunction=" | ",
     negation="~",
@@ -116,9 +91,6 @@ SCALAR: Final = Dialect(
         "sqrt": "math.sqrt",
     },
     binary=False,
-    power="({base})**{exponent}",
-    equal="==",
-    unequal="!=",
     conjunction=" and ",
     disjunction=" or ",
     negation="not ",
@@ -170,7 +142,7 @@ class CodeTarget:
             return Code("1.0", ATOM)
         inner = bracketed(base, ATOM)
         if abs(exponent) > 1:
-            inner = self.dialect.power.format(base=base.text, exponent=abs(exponent))
+            inner = f"({base.text})**{abs(exponent)}"
         return Code(f"1.0/{inner}", PRODUCT, inner) if exponent < 0 else Code(inner, PRODUCT)
 
     def call(self, function: str, arguments: Sequence[Code]) -> Code:
@@ -186,8 +158,7 @@ class CodeTarget:
         return self.dialect.true if value else self.dialect.false
 
     def comparison(self, left: Code, relation: str, right: Code) -> str:
-        written = {"==": self.dialect.equal, "!=": self.dialect.unequal}.get(relation, relation)
-        return f"({left.text} {written} {right.text})"
+        return f"({left.text} {relation} {right.text})"
 
     def conjunction(self, parts: Sequence[str]) -> str:
         return f"({self.dialect.conjunction.join(parts)})"
@@ -213,15 +184,7 @@ def nearest(value: Fraction) -> float:
 
 
 def source(node: Expression | Formula, dialect: Dialect) -> str:
-    """Return the node's source code in a dialect."""
-    target = CodeTarget(dialect)
-    if isinstance(node, Expression):
-        return lower(node, target).text
-    return str(lower_formula(node, target))
-
-
-def to_javascript(node: Expression | Formula) -> str:
-    """Return a JavaScript expression; the parameter ``x`` is read as ``p.x``.
+    """Return a Python expression in a dialect; the parameter ``x`` is ``v_x``.
 
     Raises
     ------
@@ -230,33 +193,13 @@ def to_javascript(node: Expression | Formula) -> str:
 
     Examples
     --------
-    >>> from deterrence.expressions import parse_condition
-    >>> print(to_javascript(parse_condition("max(a, 2/5)*new >= 1 and b != 0")))
-    ((Math.max(p.a, 2.0/5.0)*p.new >= 1.0) && (p.b !== 0.0))
-    """
-    return source(node, JAVASCRIPT)
-
-
-def to_numpy_source(node: Expression | Formula) -> str:
-    """Return a Python expression over arrays: the parameter ``x`` is the array ``v_x``, and ``np`` is NumPy.
-
-    Examples
-    --------
-    >>> from deterrence.expressions import parse_expression
-    >>> print(to_numpy_source(parse_expression("min(a, b, 1)/lambda**2 - a")))
+    >>> from deterrence.expressions import parse_condition, parse_expression
+    >>> print(source(parse_expression("min(a, b, 1)/lambda**2 - a"), NUMPY))
     np.minimum(np.minimum(v_a, v_b), 1.0)/(v_lambda)**2 - v_a
-    """
-    return source(node, NUMPY)
-
-
-def to_scalar_source(node: Expression | Formula) -> str:
-    """Return a Python expression over numbers, for fused loops: the parameter ``x`` is ``v_x``, and ``math`` is the
-    module.
-
-    Examples
-    --------
-    >>> from deterrence.expressions import parse_condition
-    >>> print(to_scalar_source(parse_condition("not exp(x) > y")))
+    >>> print(source(parse_condition("not exp(x) > y"), SCALAR))
     (not (math.exp(v_x) > v_y))
     """
-    return source(node, SCALAR)
+    target = CodeTarget(dialect)
+    if isinstance(node, Expression):
+        return lower(node, target).text
+    return str(lower_formula(node, target))
