@@ -9,11 +9,13 @@ is found there is tried at later points, too. Every verdict is the definition's.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from fractions import Fraction
 from itertools import islice, product
 from typing import Any, NamedTuple
 
 from deterrence.concepts import concept_named
+from deterrence.errors import ExpressionError
 from deterrence.expressions import evaluate
 from deterrence.families import Family
 from deterrence.games import Assessment, ExtensiveFormGame, Game
@@ -108,8 +110,10 @@ def _told(family: Family, point: Mapping[str, Fraction]) -> Iterator[_OffPath]:
     """What the supports whose conditions hold say in closed form, one of every part."""
     parts: dict[int, list[_OffPath]] = {}
     for one in family.supports:
-        if point in one.region:
-            parts.setdefault(one.part, []).append(_OffPath(_values(one.responses, point), _values(one.beliefs, point)))
+        with suppress(ExpressionError, ZeroDivisionError):  # a form that is not defined at this point
+            if point in one.region:
+                forms = _OffPath(_values(one.responses, point), _values(one.beliefs, point))
+                parts.setdefault(one.part, []).append(forms)
     for chosen in product(*parts.values()):
         whole = _OffPath({}, {})
         for part in chosen:
