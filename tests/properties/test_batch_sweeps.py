@@ -347,3 +347,16 @@ def test_the_choice_is_families_then_a_batch_then_points(monkeypatch: pytest.Mon
 
 def refuse(*_: Any, **__: Any) -> Any:
     raise NotDefinedError("not now")
+
+
+def test_families_of_large_games_are_not_searched_where_a_batch_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[float | None] = []
+
+    def told(*_: Any, settings: Any, **__: Any) -> Any:
+        given.append(settings.seconds)
+        raise NotDefinedError("not now")
+
+    monkeypatch.setattr(planning, "characterize_at", told)
+    for name, parameter in (("salvo", "outcry"), ("red-line", "benefit"), ("proxy-deniability", "rogue")):
+        sweep(name, {parameter: ["1/2"]})
+    assert given == [0.0, planning.PATIENCE_BEFORE_BATCH, planning.PATIENCE]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import prod
 
 from deterrence.analysis.sweeps.batch_plan import BatchPlan, batch_plan, batch_reaches
 from deterrence.analysis.sweeps.class_plan import class_plan
@@ -33,8 +34,10 @@ two-player normal form at many points at once, refused for other games; ``points
 ``classes``: of 2x2 games only the class of every point and the mixing probabilities, at the speed of the memory."""
 PATIENCE = 60.0
 """Seconds that finding the families may take where nothing else is left but to solve point by point."""
-PATIENCE_BEFORE_BATCH = 10.0
+PATIENCE_BEFORE_BATCH = 20.0
 """Seconds that it may take where a batch solver gives the same regimes and bounds, at millions of points a second."""
+MOST_SUPPORTS = 10**7
+"""Combinations of actions that may carry weight, beyond which families are used only if they are kept."""
 
 
 def make_plan(
@@ -94,7 +97,7 @@ class _Asked:
     def best(self) -> Plan:
         """The first way that reaches the model, patient with families only where no batch solver is left."""
         why = ""
-        for patience in (PATIENCE_BEFORE_BATCH, PATIENCE) if batch_reaches(self.model, self.concept) else (PATIENCE,):
+        for patience in self._patience():
             try:
                 return self.families(patience, partly=False)
             except (ExpressionError, LimitError, NotDefinedError) as error:
@@ -104,6 +107,14 @@ class _Asked:
                 if not batch.always_in_doubt:
                     return batch
         return self.exactly(why)
+
+    def _patience(self) -> tuple[float, ...]:
+        """Seconds for families before a batch solver is tried; then, where that fails, again."""
+        if not batch_reaches(self.model, self.concept):
+            return (PATIENCE,)
+        sets = self.model.symbolic().information_set_labels.values()
+        supports = prod(2 ** len(actions) - 1 for labels in sets for actions in labels.values())
+        return (PATIENCE_BEFORE_BATCH if supports <= MOST_SUPPORTS else 0.0), PATIENCE
 
     def families(self, patience: float, partly: bool) -> FamilyPlan:
         """Through the nine of a 2x2 game, or what the search finds, even if that is not everything."""
