@@ -54,8 +54,8 @@ def sweep(
     The model's equilibrium families are found once in symbols; at a point their conditions and closed forms are
     evaluated in floating point. Where families are out of reach, a batch solver solves the games of many points at once
     (see `method`), else each is solved exactly. Where the sign of a condition is not certain, the point is solved
-    exactly, so that regimes are right at ties and thresholds. Floats among the points stand for the shortest decimals that print as
-    them, as in `Model.at`.
+    exactly, so that regimes are right at ties and thresholds. Floats among the points stand for the shortest decimals
+    that print as them, as in `Model.at`.
 
     Parameters
     ----------
@@ -77,8 +77,8 @@ def sweep(
         ``auto`` takes the first of the following that reaches the model; ``families`` refuses models that the symbolic
         route does not reach; ``batch`` solves many points at once, by backward induction with perfect information or
         from the vertices of a two-player normal form up to 5 x 5, and holds regimes and bounds; ``points`` solves
-        exactly everywhere. By itself ``classes`` holds of 2x2 games only ``regime``, then one of 81 classes, and ``mixing``, which are
-        the complete equilibrium set in 17 bytes a point.
+        exactly everywhere. By itself ``classes`` holds of 2x2 games only ``regime``, then one of 81 classes, and
+        ``mixing``, which are the complete equilibrium set in 17 bytes a point.
     include
         Groups of numbers to hold, of ``bounds`` (lowest and highest over the equilibria of a point), ``outcomes``,
         ``payoffs`` and ``strategies`` (of each equilibrium); all when None. Regimes are always held.
