@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 import xarray
 
+from deterrence.analysis.sensitivity.evaluating import Evaluator
+from deterrence.analysis.sensitivity.selecting import read_rules
 from deterrence.analysis.sweeps import planning, sweep
 from deterrence.analysis.sweeps.batch_plan import BatchPlan
 from deterrence.analysis.sweeps.planning import make_plan
@@ -360,3 +362,17 @@ def test_families_of_large_games_are_not_searched_where_a_batch_serves(monkeypat
     for name, parameter in (("salvo", "outcry"), ("red-line", "benefit"), ("proxy-deniability", "rogue")):
         sweep(name, {parameter: ["1/2"]})
     assert given == [0.0, planning.PATIENCE_BEFORE_BATCH, planning.PATIENCE]
+
+
+def test_sensitivity_tells_several_equilibria_of_a_batch_apart() -> None:
+    model = load("escalation")
+    points = at_random(model, 40, random.Random(10))
+    columns = {name: np.array([float(point[name]) for point in points]) for name in points[0]}
+    rules = [rule for text in ("best:us", "worst:iran", "lowest", "highest") for rule in read_rules(model, text)]
+    told = {
+        method: Evaluator(model, plan_of(model, points, None, method), {}).picked("P(confrontation)", rules, columns)
+        for method in ("batch", "points")
+    }
+    for batch, exact in zip(told["batch"], told["points"], strict=True):
+        np.testing.assert_allclose(batch, exact, atol=1e-12)
+    assert (told["batch"][2] != told["batch"][3]).any()
