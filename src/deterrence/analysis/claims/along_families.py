@@ -18,6 +18,7 @@ from deterrence.analysis.claims.territory import Territory
 from deterrence.errors import DeterrenceError, NotDefinedError
 from deterrence.expressions import Comparison, Expression, Formula, Monotone, Name, all_of, any_of, substitute, to_z3
 from deterrence.families import Family
+from deterrence.families.interiors import strict
 from deterrence.families.rational_functions import Ring
 
 __all__ = ["Slopes", "slopes_of"]
@@ -109,19 +110,22 @@ def _within(
     )
     low = forms.value(claim.quantity)
     if low is None:
-        raise NotDefinedError(f"{claim.quantity} is not known in closed form in {family.name}")
+        found.doubts.append(f"{claim.quantity} is not known in closed form in {family.name}")
+        return
     high = oracle.ring.read(substitute(low.expression, moved))
     gap = high - low if claim.direction == "increasing" else low - high
     z3 = oracle.z3
     exists = [_anywhere(family, territory), substitute(_anywhere(family, territory), moved)]
     below = oracle.polynomial(gap.below)
-    answer = oracle.solve(
-        [*(to_z3(one, oracle.symbols) for one in exists), z3.And(below != 0, oracle.polynomial(gap.above) * below < 0)]
-    )
+    against = z3.And(below != 0, oracle.polynomial(gap.above) * below < 0)
+    answer = oracle.solve([*(to_z3(one, oracle.symbols) for one in exists), against])
     found.families[family.name] = None
-    if isinstance(answer, dict):
-        higher = answer.pop(claim.parameter + SECOND)
-        found.pairs.append((answer, higher))
+    if isinstance(answer, dict):  # exact solves confirm where nothing ties, so that such points come first
+        inside = oracle.solve([*(to_z3(strict(one), oracle.symbols) for one in [*oracle.assume, *exists]), against])
+        for pair in (inside, answer):
+            if isinstance(pair, dict):
+                higher = pair.pop(claim.parameter + SECOND)
+                found.pairs.append((pair, higher))
     elif answer == "unknown":
         found.doubts.append(f"z3 gave up on {family.name}")
 

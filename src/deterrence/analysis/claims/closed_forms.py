@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,6 +11,7 @@ from functools import cached_property
 from deterrence.analysis.claims.territory import Territory
 from deterrence.errors import ExpressionError
 from deterrence.expressions import (
+    ONE,
     Comparison,
     Exists,
     Expression,
@@ -17,9 +19,11 @@ from deterrence.expressions import (
     HoldsAt,
     HoldsIn,
     Monotone,
+    Name,
     Payoff,
     Probability,
     event_holds,
+    names,
     replace,
 )
 from deterrence.expressions.nodes import Quantity
@@ -102,8 +106,40 @@ class FamilyForms:
             case _:
                 return None
 
+    @cached_property
+    def opened(self) -> FamilyForms | None:
+        """The same with a name for every probability that ties leave free; None where there is none, or no such name.
+
+        What does not depend on these names is known, whatever the probabilities are.
+        """
+        opened: list[str] = []
+        strategies: dict[str, dict[str, dict[str, Expression]]] = {}
+        for player, sets in self.family.path.items():
+            for label, played in sets.items():
+                own = dict(self.family.strategies.get(player, {}).get(label, {}))
+                missing = [action for action in played if action not in own]
+                fresh = [f"free_{len(opened) + k}" for k in range(len(missing) - 1)]
+                own |= {action: Name(name) for action, name in zip(missing, fresh, strict=False)}
+                rest: Expression = ONE
+                for share in own.values():
+                    rest = rest - share
+                own |= dict.fromkeys(missing[-1:], rest)
+                opened += fresh
+                strategies.setdefault(player, {})[label] = own
+        if not opened or set(opened) & set(self.ring.names):
+            return None
+        wide = Ring([*self.ring.names, *opened])
+        game = self.game.map(lambda amount: wide.read(amount.expression))
+        whole = dataclasses.replace(self.family, strategies=strategies)
+        return FamilyForms(whole, game, wide, self.events, self.put)
+
     def value(self, expression: Expression) -> RationalFunction | None:
         """An expression over parameters and unconditional quantities; None where it is not known."""
+        if self.leaves is None:
+            found = None if self.opened is None else self.opened.value(expression)
+            if found is None or not set(names(found.expression)) <= set(self.ring.names):
+                return None
+            return self.ring.read(found.expression)
         known: dict[Expression, Expression] = {}
         for part in expression.walk():
             if isinstance(part, Quantity):

@@ -137,8 +137,12 @@ class Decision:
         if not self.judged and not any(isinstance(part, Monotone) for part in self.expect.walk()):
             vacuous = self._ask(self.territory, True).nowhere
         faces = f", {len(answer.faces)} faces where chance rules out a branch among them" if answer.faces else ""
+        looked = {
+            0: "no support along the path that some point allows could contradict the claim",
+            1: "the 1 support along the path that some point allows and that matters",
+        }.get(answer.paths, f"all {answer.paths} supports along the path that some point allows and that matter")
         grounds: tuple[str, ...] = (
-            f"families: all {answer.paths} supports along the path that some point allows and that matter{faces}",
+            f"families: {looked}{faces}",
             "completeness: every other support was refuted at all points, ties and closed ends included",
             "z3: no point, no equilibrium contradicts the claim",
         )
