@@ -51,7 +51,7 @@ def at_random(model: Model, count: int, rng: random.Random) -> list[Point]:
     """Random points within the assumptions."""
     ranges = {name: one.range for name, one in model.parameters.items()}
     middle = {name: (one.low + one.high) / 2 for name, one in ranges.items()}
-    batch = plan_of(model, [middle]).batch
+    batch = plan_of(model, [middle]).looks[0]
     steps = np.random.default_rng(rng.randrange(2**32)).integers(1, STEPS, (len(ranges), 500 * count))
     ends = np.array([(float(one.low), float(one.high)) for one in ranges.values()])
     masks, _, _ = batch.kernel.evaluate(ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * steps / STEPS, compiled=False)
@@ -68,7 +68,7 @@ def at_random(model: Model, count: int, rng: random.Random) -> list[Point]:
 
 def kernel_at(model: Model, points: Sequence[Point]) -> tuple[list[bool], list[bool]]:
     """Which points are outside the assumptions, and which the kernel leaves to exact solves."""
-    batch = plan_of(model, points).batch
+    batch = plan_of(model, points).looks[0]
     inputs = np.array([[float(point[name]) for point in points] for name in batch.kernel.names])
     masks, doubts, _ = batch.kernel.evaluate(inputs, compiled=False)
     return batch.outside(masks).tolist(), doubts.tolist()
@@ -77,7 +77,7 @@ def kernel_at(model: Model, points: Sequence[Point]) -> tuple[list[bool], list[b
 def at_ties(model: Model, count: int, rng: random.Random) -> list[Point]:
     """Points moved along one parameter to where a number whose sign the kernel asks for is zero, and it matters."""
     (start,) = at_random(model, 1, rng)
-    watched = plan_of(model, [start]).batch.watched
+    watched = plan_of(model, [start]).looks[0].watched
     found: list[Point] = []
     for point in at_random(model, 20 * count, rng):
         name = rng.choice(list(point))
@@ -103,12 +103,15 @@ def moved(polynomial: Polynomial, point: Point, name: str) -> Fraction | None:
     return -rest / slope if slope else None
 
 
-def mistakes(model: Model, points: Sequence[Point], rule: str | None = None, **changed: Any) -> list[str]:
-    """What exact solves say against a batch, whose kernel may be tampered with."""
+def mistakes(
+    model: Model, points: Sequence[Point], rule: str | None = None, look: int = 0, **changed: Any
+) -> list[str]:
+    """What exact solves say against a batch, one of whose kernels may be tampered with."""
     plan = plan_of(model, points, rule)
     assert isinstance(plan, BatchPlan)
-    kernel = replace(plan.batch.kernel, **changed)
-    plan = replace(plan, batch=replace(plan.batch, kernel=kernel))
+    looks = list(plan.looks)
+    looks[look] = replace(looks[look], kernel=replace(looks[look].kernel, **changed))
+    plan = replace(plan, looks=tuple(looks))
     table = table_of(points)
     found = plan.evaluate(table, 0, table.size, False)
     exact = plan_of(model, points, rule, "points").evaluate(table, 0, table.size, False)
@@ -210,13 +213,15 @@ def test_without_its_filter_a_batch_would_be_wrong_at_ties(name: str) -> None:
     points = at_ties(model, 24, random.Random(3))
     assert mistakes(model, points) == []
     assert mistakes(model, points, doubt="False") != []
+    assert len(plan_of(model, points).looks) == 2
+    assert mistakes(model, points, look=1, doubt="False") != []
 
 
 @pytest.mark.parametrize("name", ["red-line", "base-defence"])
 def test_a_wrong_comparison_would_be_noticed(name: str) -> None:
     model = load(name)
     points = at_random(model, 30, random.Random(4))
-    lines = plan_of(model, points).batch.kernel.lines
+    lines = plan_of(model, points).looks[0].kernel.lines
     noticed = 0
     for k in (k for k, line in enumerate(lines) if " > " in line and "pick" not in line):
         turned = (*lines[:k], lines[k].replace(" > ", " < "), *lines[k + 1 :])
@@ -227,7 +232,7 @@ def test_a_wrong_comparison_would_be_noticed(name: str) -> None:
 def test_a_wrong_number_would_be_noticed() -> None:
     model = load("tripwire")
     points = at_random(model, 4, random.Random(5))
-    (first, *others) = plan_of(model, points).batch.kernel.quantities
+    (first, *others) = plan_of(model, points).looks[0].kernel.quantities
     wrong = (replace(first[0], source="0.123"), *first[1:])
     assert mistakes(model, points, quantities=(wrong, *others)) != []
 
@@ -266,6 +271,35 @@ def test_what_ties_by_construction_needs_no_exact_solve(tmp_path: Path) -> None:
     assert mistakes(model, points) == []
     told = plan_of(model, points).evaluate(table_of(points), 0, 40, False)
     assert all(name.count("a=restrain") > 1 for name in told.names)
+
+
+IRRELEVANT = """deterrence: 1
+title: Ties that change nothing
+players: {a: Challenger, b: Defender}
+parameters:
+  gain: {value: 1, range: [1/10, 3], meaning: What a probe gains}
+  odds: {value: 1/2, range: [1/10, 9/10], meaning: Chance that an attack is seen}
+timeline:
+  - {move: attack, player: a, sees: [], actions: [none, probe, strike]}
+  - {chance: seen, when: attack == strike, outcomes: {yes: odds, no: 1 - odds}}
+  - {move: answer, player: b, sees: all, when: attack == strike, actions: [hold, hit, talk]}
+payoffs:
+  a:
+    - {name: probe, gain: gain, when: attack == probe, because: It pays}
+    - {name: struck, loss: 1, when: answer == hit, because: It hurts}
+  b:
+    - {name: probed, loss: gain, when: attack == probe, because: It hurts}
+outcomes:
+  attacked: attack == strike
+"""
+
+
+def test_ties_off_the_path_that_change_nothing_need_no_exact_solve(tmp_path: Path) -> None:
+    model = written(tmp_path, IRRELEVANT)
+    points = at_random(model, 20, random.Random(7))
+    assert resolved(model, points) == 0
+    assert mistakes(model, points) == []
+    assert mistakes(model, points, "best:a") == []  # two equilibria that differ off the path alone
 
 
 def test_values_at_which_much_ties_get_a_kernel_of_their_own() -> None:

@@ -2,18 +2,24 @@
 
 With perfect information every decision node is a subgame, so that the game is solved from its ends: at each node the
 mover takes the action that is worth most to it, given what is done afterwards. Numbers are written once, as source code
-with bounds on their rounding errors (`bounded`), and run over whole columns of points. An action counts as best only
+with bounds on their rounding errors (`bounded`), and run over whole columns of points. An action certainly is best only
 where it beats each of the others by more than the bounds; then it is the only best one, in exact numbers. Where that
 holds at every node of the tree, on the path of play and off it, and every branch of chance is certainly possible,
 backward induction leaves no choice: there is exactly one subgame-perfect equilibrium, in pure strategies, and its path
-and numbers are those found. Everywhere else the point is left to an exact solve.
+and numbers are those found.
+
+Where something ties, a *careful* kernel looks again. At each node it keeps every action that is not certainly beaten by
+another, and encloses what the node is worth to each player by the least and the most over these; so every
+subgame-perfect equilibrium of the subgame, mixtures included, lies between. An action beats another where the least of
+the one exceeds the most of the other. If at every node on the path of play some action beats all others like that, all
+subgame-perfect equilibria take this path, whatever they do off it: ties there change nothing that a sweep tells.
+Everywhere else the point is left to an exact solve.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations
 
 from deterrence.analysis.sweeps.batch_kernel import BatchKernel, BatchWriter, both, either, neither
 from deterrence.analysis.sweeps.bounded import Bounded
@@ -40,7 +46,9 @@ def has_perfect_information(model: Model) -> bool:
     return isinstance(game, ExtensiveFormGame) and all(len(one.nodes) == 1 for one in game.information_sets)
 
 
-def backward_kernel(model: Model, names: Sequence[str], fixed: Mapping[str, Fraction], layout: Layout) -> BatchKernel:
+def backward_kernel(
+    model: Model, names: Sequence[str], fixed: Mapping[str, Fraction], layout: Layout, careful: bool = False
+) -> BatchKernel:
     """Write the kernel of a model with perfect information.
 
     Raises
@@ -55,17 +63,24 @@ def backward_kernel(model: Model, names: Sequence[str], fixed: Mapping[str, Frac
     if len(game.nodes) > MOST_NODES:
         raise NotDefinedError(f"{model.name} has {len(game.nodes)} nodes; batches hold at most {MOST_NODES}")
     writer = BatchWriter(model, names, fixed, layout)
-    return _Induction(game.map(lambda amount: substitute(amount, fixed)), writer).run()
+    return _Induction(game.map(lambda amount: substitute(amount, fixed)), writer, careful).run()
+
+
+Amount = Expression | Bounded
+LEAST, MOST = -1, 1
+"""The ends between which a careful kernel knows an amount; others know but one."""
 
 
 class _Induction:
     """Amounts are numbered: the players' payoffs, then the outcomes' probabilities."""
 
-    def __init__(self, game: ExtensiveFormGame[Expression], writer: BatchWriter) -> None:
-        self.game, self.writer, self.numbers = game, writer, writer.numbers
+    def __init__(self, game: ExtensiveFormGame[Expression], writer: BatchWriter, careful: bool) -> None:
+        self.game, self.writer, self.numbers, self.careful = game, writer, writer.numbers, careful
         self.events = tuple(game.outcomes.values())
-        self._known: dict[tuple[int, int], Expression | Bounded] = {}
+        self._known: dict[tuple[int, int, int], Amount] = {}
         self._best: dict[int, list[str]] = {}
+        self._possible: dict[int, list[str]] = {}
+        self._settled: dict[int, bool] = {}
 
     def run(self) -> BatchKernel:
         """Write everything, from the ends of the tree to its root and down again."""
@@ -73,7 +88,7 @@ class _Induction:
         for number in reversed(live):
             node = self.game.nodes[number]
             if isinstance(node, Decision):
-                self._best[number] = self._decided(node)
+                self._decide(number, node)
             elif isinstance(node, Chance):
                 self._require_lottery(node)
         reached = {0: "True"}
@@ -82,6 +97,9 @@ class _Induction:
             flags = self._best[number] if isinstance(node, Decision) else ["True"] * len(node.children)
             for flag, child in zip(flags, node.children, strict=True):
                 reached[child] = self._named(both(reached[number], flag))
+            if isinstance(node, Decision):
+                open_ = neither(self._named(either(*flags)))
+                self.writer.doubt(both(reached[number], open_) if self.careful else open_)
         self.writer.add("", "True", self._quantities())
         for one in sorted(self.game.information_sets, key=lambda one: one.player):
             for number in set(one.nodes) & {*live}:
@@ -131,60 +149,80 @@ class _Induction:
         ends = enclosure(part, self.numbers.box)
         return ends is not None and ends[0] >= 0
 
-    def _decided(self, node: Decision) -> list[str]:
-        """For each action the source of whether it is certainly the only best one."""
+    def _decide(self, number: int, node: Decision) -> None:
+        """For each action the sources of whether it certainly is the only best one, and whether it may be best."""
         mover = self.game.information_sets[node.information_set].player
+        places = range(len(node.children))
         beats = {
-            (a, b): self._signs(
-                self._less(self._amount(node.children[a], mover), self._amount(node.children[b], mover))
-            )
-            for a, b in combinations(range(len(node.children)), 2)
+            (a, b): self._beats(node.children[a], node.children[b], mover) for a in places for b in places if a != b
         }
-        flags = []
-        for a in range(len(node.children)):
-            wins = [beats[a, b][0] if a < b else beats[b, a][1] for b in range(len(node.children)) if b != a]
-            flags.append(self._named(both(*wins)))
-        self.writer.doubt(neither(self._named(either(*flags))))
-        return flags
+        wins = [[beats[a, b] for b in places if b != a] for a in places]
+        losses = [[beats[b, a] for b in places if b != a] for a in places]
+        self._best[number] = [self._named(both(*one)) for one in wins]
+        self._possible[number] = [neither(self._named(either(*one))) for one in losses]
 
-    def _signs(self, gap: Bounded) -> tuple[str, str]:
-        return self.numbers.positive(gap), self.numbers.negative(gap)
+    def _beats(self, one: int, other: int, mover: int) -> str:
+        """Source of whether a node certainly is worth more to somebody than another."""
+        if self._is_settled(one) and self._is_settled(other):  # a difference and its negative are written once
+            first, second = sorted((one, other))
+            gap = self._less(self._amount(first, mover, LEAST), self._amount(second, mover, LEAST))
+            return self.numbers.positive(gap) if one < other else self.numbers.negative(gap)
+        return self.numbers.positive(self._less(self._amount(one, mover, LEAST), self._amount(other, mover, MOST)))
 
-    def _less(self, one: Expression | Bounded, other: Expression | Bounded) -> Bounded:
+    def _is_settled(self, number: int) -> bool:
+        """Whether what a node is worth is one number."""
+        if not self.careful:
+            return True
+        if number not in self._settled:
+            node = self.game.nodes[number]
+            if isinstance(node, Decision):
+                left = self._left(number, node)
+                self._settled[number] = len(left) == 1 and self._is_settled(left[0][0])
+            else:
+                self._settled[number] = all(self._is_settled(child) for child, _ in self._branches(node))
+        return self._settled[number]
+
+    def _left(self, number: int, node: Decision) -> list[tuple[int, str]]:
+        """Children that may be chosen, each with the source of where it is."""
+        flags = self._possible[number] if self.careful else self._best[number]
+        found = [(child, flag) for child, flag in zip(node.children, flags, strict=True) if flag != "False"]
+        return found or [(node.children[0], "True")]  # a tie at every point, so that an exact solve decides everywhere
+
+    def _less(self, one: Amount, other: Amount) -> Bounded:
         """A difference; of expressions, so that what they share cancels."""
         if isinstance(one, Expression) and isinstance(other, Expression):
             return self.numbers.of(one - other)
         return self.numbers.difference(self._number(one), self._number(other))
 
-    def _number(self, amount: Expression | Bounded) -> Bounded:
+    def _number(self, amount: Amount) -> Bounded:
         return amount if isinstance(amount, Bounded) else self.numbers.of(amount)
 
-    def _amount(self, number: int, what: int) -> Expression | Bounded:
-        """What a node is worth to a player, or how probable an outcome is there."""
-        if (number, what) not in self._known:
-            self._known[number, what] = self._worth(self.game.nodes[number], number, what)
-        return self._known[number, what]
+    def _amount(self, number: int, what: int, end: int) -> Amount:
+        """What a node is worth to a player, or how probable an outcome is there, at the least or most."""
+        key = number, what, LEAST if self._is_settled(number) else end
+        if key not in self._known:
+            self._known[key] = self._worth(self.game.nodes[number], *key)
+        return self._known[key]
 
-    def _worth(self, node: Node[Expression], number: int, what: int) -> Expression | Bounded:
+    def _worth(self, node: Node[Expression], number: int, what: int, end: int) -> Amount:
         if isinstance(node, Terminal):
             players = len(self.game.players)
             return node.payoffs[what] if what < players else ONE if number in self.events[what - players] else ZERO
-        branches = self._branches(node)
-        amounts = [self._amount(child, what) for child, _ in branches]
         if isinstance(node, Decision):
-            sure = [amount for amount, flag in zip(amounts, self._best[number], strict=True) if flag != "False"]
-            flags = [flag for flag in self._best[number] if flag != "False"]
-            if not sure:  # a tie at every point, so that an exact solve decides at every point
+            left = self._left(number, node)
+            amounts = [self._amount(child, what, end) for child, _ in left]
+            if all(isinstance(one, Expression) and one == amounts[0] for one in amounts):
                 return amounts[0]
-            same = all(isinstance(one, Expression) and one == sure[0] for one in sure)
-            return sure[0] if same else self.numbers.chosen(flags, [self._number(one) for one in sure])
+            flags, numbers = [flag for _, flag in left], [self._number(one) for one in amounts]
+            return self.numbers.outermost(flags, numbers, end) if self.careful else self.numbers.chosen(flags, numbers)
+        return self._expected([(share, self._amount(child, what, end)) for child, share in self._branches(node)])
+
+    def _expected(self, terms: Sequence[tuple[Expression, Amount]]) -> Amount:
         whole: Expression = ZERO
-        for (_, share), amount in zip(branches, amounts, strict=True):
+        for share, amount in terms:
             if not isinstance(amount, Expression) or whole.size + share.size + amount.size > MOST_SYMBOLS:
-                terms = zip(branches, amounts, strict=True)
-                return self.numbers.sum(
-                    [self.numbers.product(self.numbers.of(share), self._number(one)) for (_, share), one in terms]
-                )
+                products = [self.numbers.product(self.numbers.of(share), self._number(one)) for share, one in terms]
+                return self.numbers.sum(products)
             whole = whole + share * amount
         return whole
 
@@ -192,7 +230,9 @@ class _Induction:
         """The numbers of the equilibrium that are held."""
         told = [*(f"payoff({one})" for one in self.game.players), *(f"P({one})" for one in self.game.outcomes)]
         held = [k for k, one in enumerate(told) if self.writer.layout.pair(one) is not None]
-        return [one for k in held for one in self.writer.quantity(told[k], self._number(self._amount(0, k)).source)]
+        return [
+            one for k in held for one in self.writer.quantity(told[k], self._number(self._amount(0, k, LEAST)).source)
+        ]
 
     def _named(self, source: str) -> str:
         return self.numbers.named(source) if "&" in source or "|" in source else source

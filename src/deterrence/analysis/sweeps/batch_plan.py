@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, final
@@ -30,6 +31,8 @@ CHUNK = 2**14
 """Points per chunk; fewer than where families are evaluated, as more of them may need an exact solve."""
 WORTH_SLICING = 16
 """Points on a slice from which writing a kernel for it saves time."""
+PROBED = 64
+"""Points at which it is seen whether a batch solver is of use."""
 MOST_SOURCE = 60_000
 """Characters of source that numba compiles within seconds; longer kernels run column by column."""
 BACKWARD = (
@@ -44,20 +47,23 @@ VERTICES = (
 
 @dataclass(frozen=True)
 class BatchSlice:
-    """A kernel of its own at one value of one parameter, at which something ties identically."""
+    """Kernels of its own at one value of one parameter, at which something ties identically; see `BatchPlan`."""
 
     name: str
     value: Fraction
-    batch: BatchKernel
+    looks: tuple[BatchKernel, ...]
 
 
 @final
 @dataclass(frozen=True)
 class BatchPlan(Plan):
-    """Runs a batch solver and re-solves exactly what is doubtful; regimes are told as by `PointPlan`."""
+    """Runs a batch solver and re-solves exactly what is doubtful; regimes are told as by `PointPlan`.
+
+    The first of the `looks` is at all points, the others, which are slower and surer, where those before are in doubt.
+    """
 
     layout: Layout
-    batch: BatchKernel
+    looks: tuple[BatchKernel, ...]
     solver: PointSolver
     concept: str
     argument: str
@@ -70,8 +76,17 @@ class BatchPlan(Plan):
 
     @property
     def always_in_doubt(self) -> bool:
-        """Whether something ties at every point, so that every one is solved exactly."""
-        return self.batch.kernel.doubt == "True"
+        """Whether something that matters ties at every one of some points anywhere in the ranges."""
+        import numpy as np
+
+        quick = self.looks[0]
+        ranges = [self.solver.model.parameters[name].range for name in quick.kernel.names]
+        ends = np.array([(float(one.low), float(one.high)) for one in ranges]).reshape(-1, 2, 1)
+        inputs = ends[:, 0] + (ends[:, 1] - ends[:, 0]) * np.random.default_rng(0).random((len(ranges), PROBED))
+        found = _Found(self.layout, PROBED, False)
+        found.put(slice(None), quick, inputs, False)
+        found.look(self.looks[1:], inputs, np.ones(PROBED, np.bool_))
+        return bool(found.doubts.all())
 
     @property
     def chunk(self) -> int:
@@ -88,21 +103,22 @@ class BatchPlan(Plan):
         """See `Plan.evaluate`; regimes are numbered in the order of their first points in the block."""
         import numpy as np
 
+        quick = self.looks[0]
+        names = quick.kernel.names
         columns = points.block(start, stop)
-        inputs = np.empty((len(self.batch.kernel.names), stop - start))
-        for k, name in enumerate(self.batch.kernel.names):
+        inputs = np.empty((len(names), stop - start))
+        for k, name in enumerate(names):
             inputs[k] = columns[name]
-        found = _Found(self.layout, stop - start)
-        fast = compiled and self.batch.kernel.length <= MOST_SOURCE
-        step = stop - start if fast else min(2**14, max(2**10, CACHED // (1 + len(self.batch.kernel.lines))))
+        found = _Found(self.layout, stop - start, self.rule is not None)
+        fast = compiled and quick.kernel.length <= MOST_SOURCE
+        step = stop - start if fast else min(2**14, max(2**10, CACHED // (1 + len(quick.kernel.lines))))
         for first in range(0, stop - start, step):
             part = slice(first, first + step)
-            found.put(part, self.batch, inputs[:, part], fast, self.rule is not None)
+            found.put(part, quick, inputs[:, part], fast)
         for one in self.slices:
-            where = np.flatnonzero(found.doubts & points.on(one.name, one.value, start, stop))
-            others = np.array([name != one.name for name in self.batch.kernel.names])
-            if where.size:
-                found.put(where, one.batch, inputs[others][:, where], False, self.rule is not None)
+            others = np.array([name != one.name for name in names])
+            found.look(one.looks, inputs[others], points.on(one.name, one.value, start, stop))
+        found.look(self.looks[1:], inputs, np.ones(stop - start, np.bool_))
         for k in np.flatnonzero(found.doubts).tolist():
             at = points.exact_at(start + k)
             exactly = self.solver.solve(at)
@@ -110,7 +126,7 @@ class BatchPlan(Plan):
             found.values[:, k] = self.solver.numbers(at, exactly, self.layout)
             if self.rule is not None:
                 found.picks[k] = self.solver.pick(at, exactly, self.rule, self.layout, found.values[:, k])
-        return found.block(self.rule is not None)
+        return found.block()
 
     def present(self, regimes: NDArray[np.unsignedinteger], equilibrium: int) -> NDArray[np.bool_]:
         """See `Plan.present`; equilibria have no numbers here."""
@@ -124,10 +140,10 @@ class BatchPlan(Plan):
 class _Found:
     """What is known of a block so far."""
 
-    def __init__(self, layout: Layout, count: int) -> None:
+    def __init__(self, layout: Layout, count: int, picks_one: bool) -> None:
         import numpy as np
 
-        self.layout = layout
+        self.layout, self.picks_one = layout, picks_one
         self.known: dict[str, int] = {}
         self.codes = np.zeros(count, np.int64)
         self.doubts = np.zeros(count, np.bool_)
@@ -144,7 +160,6 @@ class _Found:
         batch: BatchKernel,
         inputs: NDArray[np.float64],
         compiled: bool,
-        picks: bool,
     ) -> None:
         """Solve some points."""
         import numpy as np
@@ -154,16 +169,25 @@ class _Found:
         names = [batch.meaning(masks[:, k].tolist()) for k in first.tolist()]
         self.codes[where] = np.array([self.code(name) for name in names])[places]
         nothing = np.array([not name for name in names])[places]
-        if picks:
+        if self.picks_one:
             doubts |= batch.several(masks)
             self.picks[where] = np.where(batch.outside(masks), NONE, UNNAMED)
         self.doubts[where] = doubts | nothing
         bounds = 2 * len(self.layout.pairs)
         self.values[:bounds, where] = values[:bounds]
-        if picks:  # of a single equilibrium the lowest amounts are its own
+        if self.picks_one:  # of a single equilibrium the lowest amounts are its own
             self.values[bounds:, where] = values[::2]
 
-    def block(self, picks: bool) -> Block:
+    def look(self, looks: Sequence[BatchKernel], inputs: NDArray[np.float64], here: NDArray[np.bool_]) -> None:
+        """Look again where points are in doubt."""
+        import numpy as np
+
+        for one in looks:
+            where = np.flatnonzero(self.doubts & here)
+            if where.size:
+                self.put(where, one, inputs[:, where], False)
+
+    def block(self) -> Block:
         """Everything, with regimes numbered by their first points."""
         import numpy as np
 
@@ -173,7 +197,7 @@ class _Found:
         rank = np.empty(len(order), np.uint32)
         rank[order] = np.arange(len(order))
         told = tuple(names[int(held[k])] for k in order)
-        return Block(rank[places], self.doubts, self.values, told, self.picks if picks else None)
+        return Block(rank[places], self.doubts, self.values, told, self.picks if self.picks_one else None)
 
 
 def _distinct(masks: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -225,15 +249,16 @@ def batch_plan(
     held = tuple(one for one in groups if one == "bounds")
     layout = Layout(tuple(model.players), tuple(model.outcomes), (), (), held, picks=rule is not None)
     inner = layout if rule is None else Layout(layout.players, layout.outcomes, (), (), ("bounds",))
-    batch = write(model, names, known, inner)
-    slices = [] if points is None else _slices(model, names, fixed, inner, batch, write, points)
+    writer = _Writer(model, write, fixed, inner, careful=rule is None)
+    looks = writer.looks(names, known)
+    slices = [] if points is None else writer.slices(names, looks, points)
     game = model.symbolic()
     order = tuple((player, label) for player, sets in game.information_set_labels.items() for label in sets)
     solver = PointSolver(model, concept, dict(fixed))
-    return BatchPlan(layout, batch, solver, concept, argument, order, tuple(slices), rule)
+    return BatchPlan(layout, looks, solver, concept, argument, order, tuple(slices), rule)
 
 
-Writer = Callable[[Model, Sequence[str], Mapping[str, Fraction], Layout], BatchKernel]
+Write = Callable[[Model, Sequence[str], Mapping[str, Fraction], Layout, bool], BatchKernel]
 
 
 def batch_reaches(model: Model, concept: str) -> bool:
@@ -244,7 +269,7 @@ def batch_reaches(model: Model, concept: str) -> bool:
         return False
 
 
-def _solver_for(model: Model, concept: str) -> tuple[Writer, str]:
+def _solver_for(model: Model, concept: str) -> tuple[Write, str]:
     if concept == "subgame-perfect" and has_perfect_information(model):
         return backward_kernel, BACKWARD
     if concept == "nash" and is_bimatrix(model):
@@ -255,27 +280,31 @@ def _solver_for(model: Model, concept: str) -> tuple[Writer, str]:
     )
 
 
-def _slices(
-    model: Model,
-    names: Sequence[str],
-    fixed: Mapping[str, Fraction],
-    layout: Layout,
-    batch: BatchKernel,
-    write: Writer,
-    points: PointSet,
-) -> list[BatchSlice]:
-    """Values of single parameters at which many of the points are in doubt, with kernels of their own."""
-    found: list[BatchSlice] = []
-    for name, value in dict.fromkeys(one for one in map(zero_at, batch.watched) if one is not None):
-        if len(found) == MOST_SLICES or len(names) < 2 or value not in model.parameters[name].range:
-            continue
-        if points.count(name, value) < WORTH_SLICING:
-            continue
-        others = [one for one in names if one != name]
-        try:
-            own = write(model, others, model.known_from({**fixed, name: value}), layout)
-        except (ExpressionError, NotDefinedError):
-            continue
-        if own.kernel.doubt != "True":
-            found.append(BatchSlice(name, value, own))
-    return found
+@dataclass(frozen=True)
+class _Writer:
+    """Writes the kernels of one model; careful ones do not tell equilibria apart that differ off the path alone."""
+
+    model: Model
+    write: Write
+    fixed: Mapping[str, Fraction]
+    layout: Layout
+    careful: bool
+
+    def looks(self, names: Sequence[str], known: Mapping[str, Fraction]) -> tuple[BatchKernel, ...]:
+        """A quick kernel and a careful one; those that are in doubt at every point are of no use beside others."""
+        every = [self.write(self.model, names, known, self.layout, one) for one in (False, True)[: 1 + self.careful]]
+        return tuple(one for one in every if one.kernel.doubt != "True") or (every[0],)
+
+    def slices(self, names: Sequence[str], looks: Sequence[BatchKernel], points: PointSet) -> list[BatchSlice]:
+        """Values of single parameters at which many of the points are in doubt, with kernels of their own."""
+        found: list[BatchSlice] = []
+        for name, value in dict.fromkeys(one for one in map(zero_at, looks[0].watched) if one is not None):
+            if len(found) == MOST_SLICES or len(names) < 2 or value not in self.model.parameters[name].range:
+                continue
+            if points.count(name, value) < WORTH_SLICING:
+                continue
+            others = [one for one in names if one != name]
+            with suppress(ExpressionError, NotDefinedError):
+                own = self.looks(others, self.model.known_from({**self.fixed, name: value}))
+                found += [BatchSlice(name, value, own)] if own[0].kernel.doubt != "True" else []
+        return found

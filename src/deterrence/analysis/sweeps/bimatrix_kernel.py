@@ -21,6 +21,10 @@ all vertices are known, with their supports and with every best reply to them, a
 game is assumed to be nondegenerate: an equilibrium with supports of unequal size has a vertex with more best replies
 than its support has actions, hence a slack that is zero, which either vanishes identically and is counted, or is
 within its bound, so that the candidate is neither one nor the other. Such points are left to exact solves.
+
+Where some candidate is neither, a *careful* kernel asks whether that matters: for each pair of candidates, one of each
+polyhedron, that are not both certain, whether they may be vertices and each may play best replies to the other alone.
+Where no pair is like that, every equilibrium is a pair of vertices that certainly exist.
 """
 
 from __future__ import annotations
@@ -47,6 +51,8 @@ MOST_SUPPORTS = 300
 """Most pairs of supports of equal size; a 5 x 5 game has 251."""
 MOST_PAIRS = 2000
 """Most pairs of vertices that may be equilibria."""
+MOST_LOOKED_AT = 5000
+"""Most pairs of candidates at which a careful kernel looks; 4 x 4 games have 4761."""
 Places = tuple[int, ...]
 
 
@@ -56,7 +62,9 @@ def is_bimatrix(model: Model) -> bool:
     return isinstance(game, NormalFormGame) and len(game.players) == 2
 
 
-def bimatrix_kernel(model: Model, names: Sequence[str], fixed: Mapping[str, Fraction], layout: Layout) -> BatchKernel:
+def bimatrix_kernel(
+    model: Model, names: Sequence[str], fixed: Mapping[str, Fraction], layout: Layout, careful: bool = False
+) -> BatchKernel:
     """Write the kernel of a two-player game in normal form.
 
     Raises
@@ -77,7 +85,7 @@ def bimatrix_kernel(model: Model, names: Sequence[str], fixed: Mapping[str, Frac
         )
     writer = BatchWriter(model, names, fixed, layout)
     table = game.map(lambda amount: substitute(amount, fixed))
-    return _Pairs(table, writer).run()
+    return _Pairs(table, writer, careful).run()
 
 
 @dataclass(frozen=True)
@@ -92,14 +100,22 @@ class _Vertex:
         The best replies to it, those that tie identically included.
     weights
         Sources of what its mixture is proportional to; of one sign where it is a vertex.
-    surely
-        Source of whether it certainly is one.
+    surely, possibly
+        Sources of whether it certainly is one, and whether it may be.
+    open_replies
+        Actions that may be best replies, too, each with the source of where.
     """
 
     support: Places
     replies: frozenset[int]
     weights: tuple[str, ...]
     surely: str
+    possibly: str
+    open_replies: Mapping[int, str]
+
+    def answered(self, other: _Vertex) -> str:
+        """Source of whether the other's support may consist of best replies."""
+        return both(*("True" if k in self.replies else self.open_replies[k] for k in other.support))
 
 
 class _Minors:
@@ -149,14 +165,13 @@ class _Side:
     ----------
     matrix
         The other player's payoffs; rows are its actions, columns those of the player who mixes.
-    writer
-        Told where it is not certain which candidates are vertices.
+    numbers
+        Where they are written.
     """
 
-    def __init__(self, matrix: Sequence[Sequence[Expression]], writer: BatchWriter) -> None:
-        self.minors = _Minors(matrix, writer.numbers)
+    def __init__(self, matrix: Sequence[Sequence[Expression]], numbers: Arithmetic) -> None:
+        self.minors, self.numbers = _Minors(matrix, numbers), numbers
         self.rows, self.columns = range(len(matrix)), range(len(matrix[0]))
-        self.writer, self.numbers = writer, writer.numbers
         self.vertices = list(self._vertices())
 
     def _vertices(self) -> Iterator[_Vertex]:
@@ -183,12 +198,15 @@ class _Side:
         if (support, tied) in seen:
             return None
         seen.add((support, tied))
-        signs = [self._signs(one) for one in (*weights, *slacks.values()) if not one.number.is_zero]
-        some = [self._named(either(*column)) for column in zip(*signs, strict=True)]
-        every = [self._named(both(*column)) for column in zip(*signs, strict=True)]
-        refuted, surely = self._named(both(*some)), self._named(either(*every))
-        self.writer.doubt(neither(self._named(either(refuted, surely))))
-        return None if surely == "False" else _Vertex(support, tied, tuple(one.source for one in weights), surely)
+        signs = {row: self._signs(one) for row, one in slacks.items() if row not in tied}
+        every = [*(self._signs(one) for one in weights), *signs.values()]
+        refuted = self._named(both(*(self._named(either(*column)) for column in zip(*every, strict=True))))
+        surely = self._named(either(*(self._named(both(*column)) for column in zip(*every, strict=True))))
+        if refuted == "True":
+            return None
+        told = tuple(one.source for one in weights)
+        open_replies = {row: neither(self._named(either(*pair))) for row, pair in signs.items()}
+        return _Vertex(support, tied, told, surely, neither(refuted), open_replies)
 
     def _signs(self, one: _Signed) -> tuple[str, str]:
         """Where it certainly is positive, and where negative."""
@@ -202,22 +220,34 @@ class _Side:
 class _Pairs:
     """Pairs of vertices that are equilibria, with their numbers."""
 
-    def __init__(self, game: NormalFormGame[Expression], writer: BatchWriter) -> None:
+    def __init__(self, game: NormalFormGame[Expression], writer: BatchWriter, careful: bool) -> None:
         self.game, self.writer = game, writer
         first, second = game.matrix(0), game.matrix(1)
-        self.column_player = _Side(first, writer)
-        self.row_player = _Side(list(zip(*second, strict=True)), writer)
+        self.column_player = _Side(first, writer.numbers)
+        self.row_player = _Side(list(zip(*second, strict=True)), writer.numbers)
+        looked_at = len(self.row_player.vertices) * len(self.column_player.vertices)
+        self.careful = careful and looked_at <= MOST_LOOKED_AT
 
     def run(self) -> BatchKernel:
         """Write all."""
+        for one in () if self.careful else (*self.row_player.vertices, *self.column_player.vertices):
+            self.writer.doubt(self._either_or(one.possibly, one.surely))
         for row in self.row_player.vertices:
             for column in self.column_player.vertices:
                 surely = both(row.surely, column.surely)
+                if self.careful:
+                    possibly = both(row.possibly, column.possibly, row.answered(column), column.answered(row))
+                    self.writer.doubt(self._either_or(possibly, surely))
                 if row.replies >= {*column.support} and column.replies >= {*row.support} and surely != "False":
                     if len(self.writer.told) == MOST_PAIRS:
                         raise NotDefinedError(f"batches hold at most {MOST_PAIRS} pairs of vertices")
                     self.writer.add(self._told(row, column), surely, self._quantities(row, column))
         return self.writer.written(path=False)
+
+    def _either_or(self, possibly: str, surely: str) -> str:
+        """Source of whether something is possible and not certain."""
+        numbers = self.writer.numbers
+        return both(possibly, neither(surely if surely in ("True", "False") else numbers.named(surely)))
 
     def _told(self, row: _Vertex, column: _Vertex) -> str:
         played = zip(self.game.players, self.game.actions, (row.support, column.support), strict=True)

@@ -251,6 +251,17 @@ class Arithmetic:
         low, high = min(one.low for one in numbers), max(one.high for one in numbers)
         return self._written(source, low, high, max(one.error for one in numbers), None)
 
+    def outermost(self, flags: Sequence[str], numbers: Sequence[Bounded], end: int) -> Bounded:
+        """The largest, for `end` 1, or smallest of the numbers whose flag is true; there is one at every point."""
+        relation, beyond = (">", -float(LARGEST)) if end > 0 else ("<", float(LARGEST))
+        source = repr(beyond)
+        for flag, one in zip(flags, numbers, strict=True):
+            closer = f"({one.source} {relation} {source})"
+            better = closer if flag == "True" else f"{flag} & {closer}"
+            source = self.named(f"pick({better}, {one.source}, {source})")
+        low, high = min(one.low for one in numbers), max(one.high for one in numbers)
+        return self._written(source, low, high, max(one.error for one in numbers), None)
+
     # --- signs -----------------------------------------------------------------------------------------------------
 
     def sign(self, one: Bounded) -> int | None:
@@ -277,6 +288,8 @@ class Arithmetic:
 
     def named(self, source: str) -> str:
         """A variable that holds what a source says, written once."""
+        if _NUMBERED.fullmatch(source):
+            return source
         if source not in self._lines:
             self._lines[source] = f"n{len(self.lines)}"
             self.lines.append(f"{self._lines[source]} = {source}")
