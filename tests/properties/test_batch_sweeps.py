@@ -52,7 +52,9 @@ def at_random(model: Model, count: int, rng: random.Random) -> list[Point]:
     ranges = {name: one.range for name, one in model.parameters.items()}
     middle = {name: (one.low + one.high) / 2 for name, one in ranges.items()}
     batch = plan_of(model, [middle]).looks[0]
-    steps = np.random.default_rng(rng.randrange(2**32)).integers(1, STEPS, (len(ranges), 500 * count))
+    steps = np.random.default_rng(rng.randrange(2**32)).integers(
+        1, STEPS, (len(ranges), (500 if model.assume else 1) * count)
+    )
     ends = np.array([(float(one.low), float(one.high)) for one in ranges.values()])
     masks, _, _ = batch.kernel.evaluate(ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * steps / STEPS, compiled=False)
     inside = steps[:, ~batch.outside(masks)][:, :count].T.tolist()
@@ -158,9 +160,9 @@ def test_a_batch_tells_what_exact_solves_tell_at_many_points(name: str) -> None:
 @pytest.mark.parametrize("name", [*TREES, *TABLES])
 def test_few_points_off_ties_need_an_exact_solve(name: str) -> None:
     model = load(name)
-    points = at_random(model, 2000, random.Random(1))
+    points = at_random(model, 500, random.Random(1))
     _, doubts = kernel_at(model, points)
-    assert sum(doubts) <= 4
+    assert sum(doubts) <= 1
 
 
 @pytest.mark.parametrize("seed", range(24))
@@ -339,7 +341,7 @@ def test_chunks_and_threads_and_compiling_do_not_matter(name: str) -> None:
         xarray.testing.assert_identical(sweep(model, grid, method="batch", chunk=40, executor=threads), whole)
 
 
-@pytest.mark.parametrize("name", ["denial", "preemption-or-deterrence"])
+@pytest.mark.parametrize("name", ["denial", "empty-threat"])
 def test_compiled_kernels_give_the_same_bits(name: str) -> None:
     model = load(name)
     points = at_random(model, 200, random.Random(8)) + at_ties(model, 20, random.Random(9))

@@ -36,8 +36,8 @@ PROBED = 64
 MOST_SOURCE = 60_000
 """Characters of source that numba compiles within seconds; longer kernels run column by column."""
 BACKWARD = (
-    "backward induction at many points at once; a choice counts as best where it beats each other one beyond every "
-    "rounding error, at all nodes, and other points are solved exactly"
+    "backward induction at many points at once, where at every node that play comes to one action beats each other one "
+    "beyond every rounding error, however ties elsewhere are resolved; other points are solved exactly"
 )
 VERTICES = (
     "all vertices of both best-response polyhedra at many points at once, from signs of minors that no rounding error "
