@@ -105,6 +105,26 @@ def test_optional_formats_read_back_or_name_what_to_install(
     np.testing.assert_array_equal(read, dataset.regime.values.ravel())
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("sanction_pressure\n0.1,0.2\n", "more values than the first line has names"),
+        ("sanction_pressure\n0.1\n0.1,0.2\n", "no table of points"),
+        ("sanction_pressure,leverage\n0.1\n", "'' is not a rational number"),
+        ("pressure\n0.1\n", "no parameter 'pressure'"),
+        ("", "no table of points"),
+    ],
+)
+def test_tables_whose_rows_do_not_fit_their_heading_are_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str, told: str
+) -> None:
+    (tmp_path / "points.csv").write_text(text)
+    with pytest.raises(SystemExit) as ended:
+        main(("sweep", "escalation", "--points", str(tmp_path / "points.csv")))
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
+
+
 def test_points_from_a_csv_file_are_exact(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_text("sanction_pressure,deniability\n8/15,2/5\n0.6,0.28\n0.71,0.4\n")
     told = json.loads(run(capsys, "proxy-deniability", "--points", str(tmp_path / "points.csv"), "--format", "json"))

@@ -54,7 +54,7 @@ def _passage(summary: Summary) -> Passage:
         job.plan.method, "1 family" if count == 1 else f"{count} families"
     )
     items = [
-        f"{job.points.size:,} points over {', '.join(job.points.names)}",
+        f"{job.points.size:,} {'point' if job.points.size == 1 else 'points'} over {', '.join(job.points.names)}",
         f"concept: {job.plan.concept}; method: {how}; solved exactly: {summary.resolved:,} points ({share:.2%})",
         f"{'complete' if job.plan.complete else 'NOT complete'}: {job.plan.argument}",
     ]

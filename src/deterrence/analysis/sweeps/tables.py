@@ -77,6 +77,8 @@ def _read_file(path: Path) -> Mapping[str, Any]:
     try:
         if path.suffix.lower() == ".csv":
             frame = pandas.read_csv(path, dtype=str, keep_default_na=False, skipinitialspace=True)
+            if not isinstance(frame.index, pandas.RangeIndex):  # pandas takes what is too many for labels of rows
+                raise ValueError("a row has more values than the first line has names")
             return {str(name).strip(): _numbers(frame[name].to_numpy(dtype=object)) for name in frame.columns}
         if path.suffix.lower() == ".parquet":
             frame = pandas.read_parquet(path)
