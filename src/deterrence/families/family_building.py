@@ -81,7 +81,7 @@ class FamilyBuilder:
                 return None
             parts.append(self.maker.union(alternatives, context))
         self.doubtful = False
-        whole = self._cross(contexts, parts)
+        whole = self._with_all_played(self._cross(contexts, parts), path)
         if self.doubtful:
             self.undecided.append(self.search.describe(supports))
         if not whole:
@@ -215,6 +215,17 @@ class FamilyBuilder:
             elif answer == "unknown":
                 self.doubtful = True
         return self.maker.union(found, [])
+
+    def _with_all_played(self, whole: list[list[Constraint]], path: Path[SymbolicState]) -> list[list[Constraint]]:
+        """Alternatives without the edges at which a supported action is not played: another path begins there."""
+        gone = 0
+        for value in (path.values or {}).values():
+            factored = self.oracle.table.of(RationalFunction(self.ring, value.above, self.ring.unit))
+            gone |= factored.odd | factored.even
+        return [
+            [(one, ">" if self.oracle.table.of(one).odd & gone else relation) for one, relation in alternative]
+            for alternative in whole
+        ]
 
     def _region(self, alternatives: list[list[Constraint]]) -> Region:
         return Region(tuple(tuple(self.maker.formula(c) for c in one) for one in alternatives))
