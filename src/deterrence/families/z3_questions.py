@@ -130,7 +130,10 @@ class Questions:
         solver = self.z3.SolverFor("QF_NRA")  # one that was asked before is slower by far
         for term in (*self.base, *terms):
             solver.assert_exprs(term)
-        found = self._check(resources, solver)
+        return self._told(self._check(resources, solver), solver)
+
+    def _told(self, found: Any, solver: Any) -> Answer:
+        """What a solver found, whose point is kept."""
         if found == self.z3.sat and self.symbols:
             self._keep(solver.model())
         if found == self.z3.unknown:
