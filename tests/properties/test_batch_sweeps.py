@@ -168,7 +168,7 @@ def test_few_points_off_ties_need_an_exact_solve(name: str) -> None:
 @pytest.mark.parametrize("seed", range(24))
 def test_random_tables(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
-    shape = rng.choice(((1, 3), (2, 2), (2, 3), (3, 2), (3, 3), (3, 4), (4, 3)))
+    shape = ((1, 3), (2, 2), (2, 3), (3, 2), (3, 3), (3, 4), (4, 4))[seed % 7]
     model = written(tmp_path, random_table(rng, *shape, (PLAIN, PLAIN, CASES, None)[seed % 4]))
     points = at_random(model, 6, rng)
     points += [{name: Fraction(rng.randint(-4, 4), 2) for name in PARAMETERS} for _ in range(6)]
@@ -365,9 +365,10 @@ def test_models_that_no_batch_solver_reaches_are_refused_with_the_reason() -> No
 
 
 def test_large_tables_are_refused_with_the_limit(tmp_path: Path) -> None:
-    model = written(tmp_path, random_table(random.Random(0), 6, 6))
-    with pytest.raises(NotDefinedError, match="923 pairs"):
-        sweep(model, {"x": [0]}, method="batch")
+    for shape, told in (((6, 6), "923 pairs"), ((1, 70), "2415 minors")):
+        model = written(tmp_path, random_table(random.Random(0), *shape))
+        with pytest.raises(NotDefinedError, match=told):
+            sweep(model, {"x": [0]}, method="batch")
 
 
 def test_the_choice_is_families_then_a_batch_then_points(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ __all__ = ["MOST_NODES", "backward_kernel", "has_perfect_information"]
 
 MOST_NODES = 2000
 """Largest tree that is written out."""
+MOST_ACTIONS = 40
+"""Largest choice, as each action is compared with each other one."""
 MOST_SYMBOLS = 300
 """Longest expectation that is kept as an expression, so that equal terms cancel before anything is rounded."""
 
@@ -54,7 +56,7 @@ def backward_kernel(
     Raises
     ------
     NotDefinedError
-        For larger trees than `MOST_NODES`.
+        For larger trees than `MOST_NODES`, and choices larger than `MOST_ACTIONS`.
     ExpressionError
         For payoffs or probabilities that kernels do not have.
     """
@@ -62,6 +64,9 @@ def backward_kernel(
     assert isinstance(game, ExtensiveFormGame)
     if len(game.nodes) > MOST_NODES:
         raise NotDefinedError(f"{model.name} has {len(game.nodes)} nodes; batches hold at most {MOST_NODES}")
+    most = max((len(one.actions) for one in game.information_sets), default=0)
+    if most > MOST_ACTIONS:
+        raise NotDefinedError(f"{model.name} has a choice of {most} actions; batches hold at most {MOST_ACTIONS}")
     writer = BatchWriter(model, names, fixed, layout)
     return _Induction(game.map(lambda amount: substitute(amount, fixed)), writer, careful).run()
 

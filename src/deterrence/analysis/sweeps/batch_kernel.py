@@ -66,6 +66,10 @@ class BatchKernel:
         return found & np.bool_(not self.path)
 
 
+MOST_TERMS = 50
+"""Most terms of one line of source."""
+
+
 class BatchWriter:
     """Collects the parts of a kernel.
 
@@ -104,8 +108,7 @@ class BatchWriter:
 
     def written(self, path: bool) -> BatchKernel:
         """The kernel of everything added."""
-        doubts = [one for one in (self.base.doubt, *self.doubts) if one != "False"]
-        doubt = "True" if "True" in doubts else f"({' | '.join(doubts)})" if doubts else "False"
+        doubt = self._together([one for one in (self.base.doubt, *self.doubts) if one != "False"])
         numbers = (one.source for quantities in self.quantities for one in quantities)
         kernel = replace(
             self.base,
@@ -118,6 +121,15 @@ class BatchWriter:
             columns=2 * len(self.layout.pairs),
         )
         return BatchKernel(kernel, tuple(self.told), path, tuple(self.numbers.asked))
+
+    def _together(self, doubts: list[str]) -> str:
+        """Source of whether some doubt holds; long lists in groups, as compilers nest one level per term."""
+        if "True" in doubts or not doubts:
+            return str(bool(doubts))
+        while len(doubts) > MOST_TERMS:
+            groups = [doubts[k : k + MOST_TERMS] for k in range(0, len(doubts), MOST_TERMS)]
+            doubts = [self.numbers.named(" | ".join(group)) for group in groups]
+        return f"({' | '.join(doubts)})"
 
 
 def both(*sources: str) -> str:

@@ -49,6 +49,8 @@ __all__ = ["MOST_SUPPORTS", "bimatrix_kernel", "is_bimatrix"]
 
 MOST_SUPPORTS = 300
 """Most pairs of supports of equal size; a 5 x 5 game has 251."""
+MOST_MINORS = 2000
+"""Most minors of both payoff matrices; a 5 x 5 game has 410."""
 MOST_PAIRS = 2000
 """Most pairs of vertices that may be equilibria."""
 MOST_LOOKED_AT = 5000
@@ -77,11 +79,13 @@ def bimatrix_kernel(
     game = model.symbolic()
     assert isinstance(game, NormalFormGame)
     rows, columns = game.shape
-    count = sum(comb(rows, k) * comb(columns, k) for k in range(1, min(rows, columns) + 1))
-    if count > MOST_SUPPORTS:
+    sizes = range(1, min(rows, columns) + 1)
+    count = sum(comb(rows, k) * comb(columns, k) for k in sizes)
+    minors = sum(comb(rows, k + 1) * comb(columns, k) + comb(columns, k + 1) * comb(rows, k) for k in sizes)
+    if count > MOST_SUPPORTS or minors > MOST_MINORS:
         raise NotDefinedError(
-            f"a {rows} x {columns} game has {count} pairs of supports of equal size, and batches hold at most "
-            f"{MOST_SUPPORTS}"
+            f"a {rows} x {columns} game has {count} pairs of supports of equal size and {minors} minors, and batches hold "
+            f"at most {MOST_SUPPORTS} and {MOST_MINORS}"
         )
     writer = BatchWriter(model, names, fixed, layout)
     table = game.map(lambda amount: substitute(amount, fixed))
