@@ -110,7 +110,8 @@ class Tornado(Sensitivity):
         """One row per parameter, exact."""
         rows = []
         for one in self.reaches:
-            row: dict[str, Any] = {"parameter": one.parameter, "value": one.value, "range": f"[{one.low}, {one.high}]"}
+            allowed = str(self.model.parameters[one.parameter].range)
+            row: dict[str, Any] = {"parameter": one.parameter, "value": one.value, "range": allowed}
             for word, side in (("down", one.below), ("up", one.above)):
                 row[f"{word} to"] = side.at if side else None
                 row[f"by ({word})"] = side.move if side else None
