@@ -84,8 +84,8 @@ def bimatrix_kernel(
     minors = sum(comb(rows, k + 1) * comb(columns, k) + comb(columns, k + 1) * comb(rows, k) for k in sizes)
     if count > MOST_SUPPORTS or minors > MOST_MINORS:
         raise NotDefinedError(
-            f"a {rows} x {columns} game has {count} pairs of supports of equal size and {minors} minors, and batches hold "
-            f"at most {MOST_SUPPORTS} and {MOST_MINORS}"
+            f"a {rows} x {columns} game has {count} pairs of supports of equal size and {minors} minors, and batches "
+            f"hold at most {MOST_SUPPORTS} and {MOST_MINORS}"
         )
     writer = BatchWriter(model, names, fixed, layout)
     table = game.map(lambda amount: substitute(amount, fixed))
