@@ -18,6 +18,7 @@ from deterrence.games import Chance, Decision, ExtensiveFormGame, Strategies, Te
 
 __all__ = [
     "Continuation",
+    "Play",
     "best_continuation",
     "continuation_regret",
     "extensive_nash_deviations",
@@ -82,22 +83,76 @@ def best_continuation(
     NotDefinedError
         When a player forgets: whole continuation strategies are then not found backwards.
     """
+    _require_recall(game)
+    return Play(game, strategies).best(player, start, known)
+
+
+def _require_recall(game: ExtensiveFormGame[Any]) -> None:
     if game.imperfect_recall:
         raise NotDefinedError(f"a player forgets at {', '.join(game.imperfect_recall)}; perfect recall is needed")
-    return _Search(game, strategies, player, known or {}).run(start)
+
+
+class Play:
+    """Strategies put into a game: what is expected from a node on where nothing is left to choose, worked out once.
+
+    Parameters
+    ----------
+    game, strategies
+        As of `best_continuation`.
+    """
+
+    def __init__(self, game: ExtensiveFormGame[Any], strategies: Strategies[Any]) -> None:
+        self.game, self.strategies = game, strategies
+        self._weights: dict[int, list[Any]] = {}
+        self._expected: dict[int, tuple[Any, ...]] = {}
+
+    def best(
+        self, player: int, start: Mapping[int, Any], known: Mapping[int, Continuation] | None = None
+    ) -> Continuation:
+        """See `best_continuation`."""
+        return _Search(self, player, known or {}).run(start)
+
+    def weights(self, node: Decision | Chance[Any]) -> list[Any]:
+        """Probabilities of a node's branches."""
+        if isinstance(node, Chance):
+            return list(node.probabilities)
+        found = self._weights.get(node.information_set)
+        if found is None:
+            one = self.game.information_sets[node.information_set]
+            mixture = self.strategies.get(self.game.players[one.player], {}).get(one.label)
+            if mixture is None:
+                raise GameError(f"the profile says nothing about {self.game.players[one.player]}'s set {one.label!r}")
+            found = self._weights[node.information_set] = [mixture.get(action, Fraction(0)) for action in one.actions]
+        return found
+
+    def expected(self, number: int) -> tuple[Any, ...]:
+        """Every player's expected payoff from a node on."""
+        pending = [number]
+        while pending:
+            node = self.game.nodes[pending[-1]]
+            if isinstance(node, Terminal):
+                self._expected[pending.pop()] = node.payoffs
+                continue
+            branches = [(w, child) for w, child in zip(self.weights(node), node.children, strict=True) if w != 0]
+            later = [child for _, child in branches if child not in self._expected]
+            if later:
+                pending += later
+                continue
+            self._expected[pending.pop()] = self._mean([(w, self._expected[child]) for w, child in branches])
+        return self._expected[number]
+
+    def _mean(self, parts: list[tuple[Any, tuple[Any, ...]]]) -> tuple[Any, ...]:
+        if len(parts) == 1 and parts[0][0] == 1:
+            return parts[0][1]
+        return tuple(sum((w * part[i] for w, part in parts), Fraction(0)) for i in range(len(self.game.players)))
 
 
 class _Search:
     """One walk down the game (reach of nodes by others and chance), one walk up the player's information sets."""
 
-    def __init__(
-        self,
-        game: ExtensiveFormGame[Any],
-        strategies: Strategies[Any],
-        player: int,
-        known: Mapping[int, Continuation],
-    ) -> None:
-        self.game, self.strategies, self.player, self.known = game, strategies, player, known
+    def __init__(self, play: Play, player: int, known: Mapping[int, Continuation]) -> None:
+        self.play, self.game, self.strategies = play, play.game, play.strategies
+        self.player, self.known = player, known
         self.payoff: dict[tuple[int, int], Any] = {}
         """(own information set, action) taken last -> payoff collected before any further own move."""
         self.followers: dict[tuple[int, int], list[int]] = {}
@@ -125,23 +180,23 @@ class _Search:
             if number in self.known:
                 found = self.known[number]
                 self.entered.setdefault(last, []).append(number)
-                self._collect(last, reach * found.value, kept * found.current)
+                self._collect(last, _times(reach, found.value), _times(kept, found.current))
                 continue
             node = self.game.nodes[number]
-            if isinstance(node, Terminal):
-                amount = node.payoffs[self.player]
-                self._collect(last, reach * amount, kept * amount)
+            if isinstance(node, Terminal) or self.player not in self.game.movers_below[number]:
+                amount = self.play.expected(number)[self.player]
+                self._collect(last, _times(reach, amount), _times(kept, amount))
                 continue
             own = isinstance(node, Decision) and self._is_own(node)
             if own and isinstance(node, Decision) and node.information_set not in met:
                 met[node.information_set] = None
                 self.followers.setdefault(last, []).append(node.information_set)
-            for branch, weight in reversed(list(enumerate(self._weights(node)))):
+            for branch, weight in reversed(list(enumerate(self.play.weights(node)))):
                 child = node.children[branch]
                 if own and isinstance(node, Decision):
-                    stack.append((child, reach, kept * weight, (node.information_set, branch)))
+                    stack.append((child, reach, _times(kept, weight), (node.information_set, branch)))
                 elif weight != 0:
-                    stack.append((child, reach * weight, kept * weight, last))
+                    stack.append((child, _times(reach, weight), _times(kept, weight), last))
         return sorted(met, key=self._own_depth)
 
     def _collect(self, last: tuple[int, int], best: Any, current: Any) -> None:
@@ -153,15 +208,6 @@ class _Search:
 
     def _own_depth(self, number: int) -> int:
         return len(self.game.own_sequence(self.game.information_sets[number].nodes[0], self.player))
-
-    def _weights(self, node: Decision | Chance[Any]) -> list[Any]:
-        if isinstance(node, Chance):
-            return list(node.probabilities)
-        one = self.game.information_sets[node.information_set]
-        mixture = self.strategies.get(self.game.players[one.player], {}).get(one.label)
-        if mixture is None:
-            raise GameError(f"the profile says nothing about {self.game.players[one.player]}'s set {one.label!r}")
-        return [mixture.get(action, Fraction(0)) for action in one.actions]
 
     def _worth(self, step: tuple[int, int], value: Mapping[int, Any]) -> Any:
         collected = self.payoff.get(step, Fraction(0))
@@ -184,6 +230,16 @@ class _Search:
             stack.extend((number, best[number]) for number in reversed(self.followers.get(step, [])))
             steps.extend(later for root in self.entered.get(step, []) for later in self.known[root].plan)
         return tuple(steps)
+
+
+def _times(one: Any, other: Any) -> Any:
+    """The product; most factors are ones and zeros, which are spared the arithmetic of fractions."""
+    if type(one) is Fraction and type(other) is Fraction:
+        if one == 1 or other == 0:
+            return other
+        if other == 1 or one == 0:
+            return one
+    return one * other
 
 
 def in_words(game: ExtensiveFormGame[Any], strategies: Strategies[Any], found: Continuation) -> str:
@@ -273,9 +329,9 @@ def _start(game: ExtensiveFormGame[Any], nodes: tuple[int, ...], belief: Mapping
 def extensive_nash_deviations(game: ExtensiveFormGame[Any], strategies: Strategies[Any]) -> tuple[Deviation, ...]:
     """For every player the best whole strategy against the others' and what it gains: the definition of Nash
     equilibrium on an extensive form. The place of a deviation is the first own information set where it differs."""
-    found = (
-        (player, best_continuation(game, strategies, player, {0: Fraction(1)})) for player in range(len(game.players))
-    )
+    _require_recall(game)
+    play = Play(game, strategies)
+    found = ((player, play.best(player, {0: Fraction(1)})) for player in range(len(game.players)))
     return tuple(told_as_deviation(game, strategies, player, best) for player, best in found if best.plan)
 
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from deterrence.concepts.base import Certificate, Deviation, SolutionConcept
 from deterrence.concepts.beliefs import BeliefCheck
-from deterrence.concepts.best_responses import best_continuation, in_words
+from deterrence.concepts.best_responses import Play, in_words
 from deterrence.errors import GameError
 from deterrence.games import Assessment, ExtensiveFormGame, Game, Profile
 from deterrence.games.profiles import profile_of
@@ -58,9 +58,10 @@ class WeakPerfectBayesian(SolutionConcept):
         beliefs = _beliefs(game, profile)
         check = BeliefCheck(game, strategies, beliefs)
         violations = tuple(check.lotteries()) or tuple(self._rules(check))
+        play = Play(game, strategies)
         deviations = []
         for number, one in enumerate(game.information_sets):
-            found = best_continuation(game, strategies, one.player, beliefs[number])
+            found = play.best(one.player, beliefs[number])
             held = tuple((game.node_labels[node], p) for node, p in beliefs[number].items() if p != 0)
             words = in_words(game, strategies, found)
             deviations.append(Deviation(game.players[one.player], one.label, words, found.gain, held))

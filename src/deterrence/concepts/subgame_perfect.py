@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from deterrence.concepts.base import Certificate, Deviation, SolutionConcept
-from deterrence.concepts.best_responses import Continuation, best_continuation, told_as_deviation
+from deterrence.concepts.best_responses import Continuation, Play, told_as_deviation
 from deterrence.concepts.nash import Nash
 from deterrence.games import ExtensiveFormGame, Game, NormalFormGame, Profile
 from deterrence.games.profiles import profile_of
@@ -59,11 +59,12 @@ class SubgamePerfect(SolutionConcept):
             return replace(Nash().certify(game, profile), concept=self.name)
         assert isinstance(game, ExtensiveFormGame)
         strategies = profile_of(game, profile.strategies).strategies
+        play = Play(game, strategies)
         deviations: list[Deviation] = []
         known: list[dict[int, Continuation]] = [{} for _ in game.players]
         for root in reversed(subgame_roots(game)):
             for player in range(len(game.players)):
-                found = best_continuation(game, strategies, player, {root: Fraction(1)}, known[player])
+                found = play.best(player, {root: Fraction(1)}, known[player])
                 known[player][root] = found
                 if found.plan:
                     deviations.append(told_as_deviation(game, strategies, player, found))

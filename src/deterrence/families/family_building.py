@@ -297,7 +297,7 @@ class FamilyBuilder:
                 continue
             weights = {}
             for place in self.search.form.places[h]:
-                multiplied = theories.factors(h, theories.theory(h), place, place.sequences)
+                multiplied = theories.factors(h, theories.theory(h), place)
                 factors = [] if multiplied is None else multiplied[0]
                 if any(unknown not in values for unknown in factors):
                     break

@@ -109,7 +109,7 @@ class SupportWords:
         found = {}
         for place in self.search.form.places[h]:
             try:
-                unknown = self.theories.weight(h, self.theories.theory(h), place, place.sequences)
+                unknown = self.theories.weight(h, self.theories.theory(h), place)
             except Nonlinear:
                 return None
             weight = self.ring.zero if unknown is None else self._pinned(unknown)
@@ -200,8 +200,8 @@ class SupportWords:
                 continue
             nodes: dict[Any, tuple[str, RationalFunction]] = {}
             for place in self.search.form.places[h]:
-                found = self.theories.factors(h, theory, place, place.sequences)
-                unknown = None if found is None or found[0] else self.theories.weight(h, theory, place, place.sequences)
+                found = self.theories.factors(h, theory, place)
+                unknown = None if found is None or found[0] else self.theories.weight(h, theory, place)
                 if unknown is not None and unknown[0] == "u" and unknown[2] not in nodes:
                     nodes[unknown[2]] = (self.game.node_labels[place.node], self.ring.one * place.chance)
             if len(nodes) == len(theory.roots):

@@ -195,6 +195,25 @@ class ExtensiveFormGame(Game[S]):
         return tuple(table)
 
     @cached_property
+    def movers_below(self) -> tuple[frozenset[int], ...]:
+        """For every node the players who move there or later."""
+        table: list[frozenset[int]] = [frozenset()] * len(self.nodes)
+        for number in reversed(range(len(self.nodes))):
+            node = self.nodes[number]
+            movers = frozenset().union(*(table[child] for child in node.children))
+            if isinstance(node, Decision):
+                movers |= {self.information_sets[node.information_set].player}
+            table[number] = movers
+        return tuple(table)
+
+    @cached_property
+    def subgame_roots(self) -> tuple[int, ...]:
+        """Nodes at which a subgame starts, ascending; see `deterrence.games.subgames`."""
+        from deterrence.games.subgames import find_roots
+
+        return find_roots(self)
+
+    @cached_property
     def terminals(self) -> tuple[int, ...]:
         """Numbers of the terminal nodes, in order."""
         return tuple(number for number, node in enumerate(self.nodes) if isinstance(node, Terminal))

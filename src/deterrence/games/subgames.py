@@ -32,6 +32,11 @@ def subgame_roots(game: ExtensiveFormGame[Any]) -> tuple[int, ...]:
     >>> subgame_roots(entry)
     (0, 2)
     """
+    return game.subgame_roots
+
+
+def find_roots(game: ExtensiveFormGame[Any]) -> tuple[int, ...]:
+    """See `subgame_roots`."""
     enter, leave = _depth_first_numbers(game)
     lowest, highest = list(enter), list(enter)
     for one in game.information_sets:

@@ -18,6 +18,7 @@ from deterrence.solvers.products import ProductTheories, no_probabilities_satisf
 from deterrence.solvers.sequence_form import Leaf, Place, SequenceForm
 from deterrence.solvers.support_search import Known, Mode, Path, SupportSearch
 from deterrence.solvers.theories import ONE, Condition, Supports, Theories, Unknown
+from deterrence.solvers.ties import Ties
 from deterrence.solvers.witnesses import Witness
 
 __all__ = ["AssessmentSearch", "Pieces"]
@@ -46,9 +47,10 @@ class AssessmentSearch(SupportSearch[Pieces]):
         self, game: ExtensiveFormGame[Fraction], mode: Mode = "perfect-bayesian", settings: Settings | None = None
     ) -> None:
         super().__init__(game, mode, settings or Settings())
-        scales = _scale_to_integers(self.form)
-        self.payoff_bounds = PayoffBounds(game, scales, self._possible)
+        _scale_to_integers(self.form)
+        self.payoff_bounds = PayoffBounds(self.form, self._possible)
         self.systems = Systems()
+        self.ties = Ties(self.systems)
         self.unlisted: list[str] = []
         self.by_products = 0
         self._justified: dict[int, list[tuple[int, ...]]] = {}
@@ -68,9 +70,8 @@ class AssessmentSearch(SupportSearch[Pieces]):
             return None
         supports = theories.supports
         wanted = {("b", h, a) for h in decided for a in supports[h] or () if len(supports[h] or ()) > 1}
-        for piece in pieces:
-            if any(u in wanted and not piece.can_be_positive(u) for u in piece.unknowns):
-                return None
+        if any(wanted & piece.zero for piece in pieces):
+            return None
         return tuple(pieces)
 
     def pinned(self, state: Pieces) -> Known | None:
@@ -85,16 +86,30 @@ class AssessmentSearch(SupportSearch[Pieces]):
         pieces = self.systems.solve(conditions, known)
         return None if pieces is None else tuple(pieces)
 
+    def _cell_state(self, theories: Theories, conditions: list[Condition], known: Known | None) -> Pieces | None:
+        if theories.given:
+            return super()._cell_state(theories, conditions, known)
+        systems = self.systems
+        rows = [systems.row(condition) for condition in conditions]
+        put = systems.values(known).mask if known else 0
+        unknowns = dict.fromkeys([u for row in rows for u in row.unknowns if not put >> u & 1])
+        whole = [*self.ties.rows(theories, unknowns), *rows]
+        if not self.ties.on_one_scale(theories, whole):
+            return super()._cell_state(theories, conditions, known)
+        pieces = systems.solve_rows(whole, known)
+        return None if pieces is None else tuple(pieces)
+
     def has_mass(self, state: Pieces, unknowns: list[Unknown]) -> bool:
         """See `SupportSearch.has_mass`."""
-        held = [(piece, u) for piece in state for u in unknowns if u in piece.unknowns]
-        return not held or any(piece.can_be_positive(u) for piece, u in held)
+        held = [(piece, u) for piece in state for u in unknowns if u in piece.coordinate]
+        return not held or any(u not in piece.zero for piece, u in held)
 
     def with_path(self, theories: Theories, known: Known | None) -> Theories | None:
         """See `SupportSearch.with_path`: the path is pinned to numbers."""
         return replace(theories, given=known, known={}) if known else None
 
     refutes_products: ClassVar[bool] = True
+    asks_at_forks: ClassVar[bool] = True
 
     def refuted(
         self, theories: Theories, reached: list[int], cluster: Sequence[int] = (), known: Known | None = None
@@ -142,9 +157,8 @@ class AssessmentSearch(SupportSearch[Pieces]):
         """Whether some belief makes the best of every supported action reach the worst of every other."""
         player = self.form.owner[number]
         nodes = [place.node for place in self.form.places[number]]
-        nothing: Supports = [None] * self.count
         spans = {
-            (v, a): self.payoff_bounds.span(child, player, nothing)
+            (v, a): self.payoff_bounds.span(child, player, 0)
             for v in nodes
             for a, child in enumerate(self.game.nodes[v].children)
         }
@@ -157,11 +171,8 @@ class AssessmentSearch(SupportSearch[Pieces]):
         return self.systems.solve(conditions) is not None
 
 
-def _scale_to_integers(form: SequenceForm[Fraction]) -> list[Fraction]:
-    """Multiply the probabilities of chance, and each player's payoffs, by a positive number: nothing else changes.
-
-    Returns the numbers for the players.
-    """
+def _scale_to_integers(form: SequenceForm[Fraction]) -> None:
+    """Multiply the probabilities of chance, and each player's payoffs, by a positive number: nothing else changes."""
     places = [place for several in form.places for place in several]
     chances = lcm(*(leaf.chance.denominator for leaf in form.leaves), *(place.chance.denominator for place in places))
     scales = [lcm(*(leaf.payoffs[i].denominator for leaf in form.leaves)) for i in range(len(form.game.players))]
@@ -178,4 +189,3 @@ def _scale_to_integers(form: SequenceForm[Fraction]) -> list[Fraction]:
         [Place(place.node, whole(place.chance * chances), place.sequences) for place in several]
         for several in form.places
     ]
-    return [Fraction(scale) for scale in scales]

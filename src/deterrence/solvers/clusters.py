@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from deterrence.solvers.theories import ONE, Condition, Nonlinear, Theories
+from deterrence.solvers.theories import Condition, Nonlinear, Theories
 
 __all__ = ["check_scales", "clusters_off_path"]
 
@@ -59,9 +59,6 @@ def check_scales(conditions: Iterable[Condition], labels: Sequence[str]) -> None
     """
     scale: dict[int, tuple[object, ...]] = {}
     for condition in conditions:
-        for unknown, _ in condition.form:
-            if unknown == ONE or unknown[0] == "u":
-                continue
-            h, prefix = (unknown[1], unknown[:1]) if unknown[0] == "b" else (unknown[3], unknown[:3])
-            if scale.setdefault(h, prefix) != prefix:
-                raise Nonlinear(f"two separate theories weigh the mixture at {labels[h]}")
+        for unknown in condition.unknowns:
+            if unknown[0] != "u" and scale.setdefault(unknown[-2], unknown[:-2]) != unknown[:-2]:
+                raise Nonlinear(f"two separate theories weigh the mixture at {labels[unknown[-2]]}")

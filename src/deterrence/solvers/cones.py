@@ -79,14 +79,15 @@ class Cone:
                     kept.append((ray, tight))
             else:
                 negative.append((ray, tight, -slack))
-        masks = [tight for _, tight in self.rays]
-        for near, near_tight, above in positive:
-            for far, far_tight, below in negative:
-                common = near_tight & far_tight
-                if sum(1 for mask in masks if mask & common == common) == 2:
-                    kept.append(
-                        (_primitive(below * a + above * b for a, b in zip(near, far, strict=True)), common | label)
-                    )
+        if positive and negative:
+            masks = [tight for _, tight in self.rays]
+            fewest = self.size - 2
+            for near, near_tight, above in positive:
+                for far, far_tight, below in negative:
+                    common = near_tight & far_tight
+                    if common.bit_count() >= fewest and _only_two(masks, common):
+                        between = [below * a + above * b for a, b in zip(near, far, strict=True)]
+                        kept.append((_primitive(between), common | label))
         if len(kept) > MOST_RAYS:
             raise LimitError(
                 f"a set of equilibria has more than {MOST_RAYS} extreme points; fix some responses or merge actions"
@@ -120,7 +121,17 @@ def integer_row(size: int, form: Mapping[int, Fraction]) -> list[int]:
     return row
 
 
-def _primitive(values: Iterable[int]) -> tuple[int, ...]:
-    vector = tuple(values)
+def _only_two(masks: Iterable[int], common: int) -> bool:
+    """Whether no third ray satisfies all of some conditions with equality: the two that do are adjacent."""
+    found = 0
+    for mask in masks:
+        if mask & common == common:
+            found += 1
+            if found > 2:
+                return False
+    return True
+
+
+def _primitive(vector: list[int]) -> tuple[int, ...]:
     common = gcd(*vector)
-    return vector if common == 1 else tuple(value // common for value in vector)
+    return tuple(vector) if common == 1 else tuple([value // common for value in vector])

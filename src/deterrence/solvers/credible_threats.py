@@ -8,7 +8,7 @@ from itertools import islice, product
 from math import prod
 from typing import Any, NamedTuple
 
-from deterrence.concepts.best_responses import Continuation, best_continuation
+from deterrence.concepts.best_responses import Continuation, Play, best_continuation
 from deterrence.concepts.nash import Nash
 from deterrence.games import ExtensiveFormGame, InformationSet, NormalFormGame, Profile
 from deterrence.games.normalize import Normalization, normalize, plan_count
@@ -187,12 +187,13 @@ class _Failure(NamedTuple):
 
 def _failures(game: ExtensiveFormGame[Any], strategies: Mapping[str, Any]) -> list[_Failure]:
     """The smallest subgames in which somebody gains."""
+    play = Play(game, strategies)
     failures: list[_Failure] = []
     known: list[dict[int, Continuation]] = [{} for _ in game.players]
     blamed: set[int] = set()
     for root in reversed(subgame_roots(game)):
         for player in range(len(game.players)):
-            found = best_continuation(game, strategies, player, {root: Fraction(1)}, known[player])
+            found = play.best(player, {root: Fraction(1)}, known[player])
             known[player][root] = found
             if found.gain != 0 and not any(_is_below(game, other, root) for other in blamed - {root}):
                 blamed.add(root)

@@ -71,6 +71,9 @@ class OffPathSearch(WrittenConditions, ABC, Generic[State]):
     refutes_products: ClassVar[bool] = False
     """Whether `refuted` can tell anything."""
 
+    asks_at_forks: ClassVar[bool] = False
+    """Whether conditions are looked at only where there are several ways to go on: asking leaves no trace."""
+
     def refuted(
         self, theories: Theories, reached: list[int], cluster: Sequence[int] = (), known: Known | None = None
     ) -> bool:
@@ -124,10 +127,12 @@ class OffPathSearch(WrittenConditions, ABC, Generic[State]):
                 yield from self._finish(longer, cluster, above, extra, known)
                 return
             number = cluster[position]
-            for support in self._off_path_candidates(longer, number):
+            several = self._off_path_candidates(longer, number)
+            no_fork = position + 1 == len(cluster) or (self.asks_at_forks and len(several) == 1)
+            for support in several:
                 deeper = list(longer)
                 deeper[number] = support
-                if position + 1 == len(cluster) or self._may_stand(deeper, cluster, above, extra, known):
+                if no_fork or self._may_stand(deeper, cluster, above, extra, known):
                     yield from search(deeper, position + 1)
 
         yield from search(supports, 0)
@@ -135,30 +140,27 @@ class OffPathSearch(WrittenConditions, ABC, Generic[State]):
     def _off_path_candidates(self, supports: Supports, number: int) -> list[tuple[int, ...]]:
         if self.mode != "nash":
             return self.candidates(number)
-        if self._others_lead_to(Theories(self.form, supports), number):
+        if Theories(self.form, supports).others_lead_to(number):
             return [(a,) for a in range(self.form.sizes[number])]
         return [tuple(range(self.form.sizes[number]))]
-
-    def _others_lead_to(self, theories: Theories, number: int) -> bool:
-        return any(theories.others_reach(place, self.form.owner[number]) for place in self.form.places[number])
 
     def _cell_conditions(
         self, theories: Theories, cluster: list[int], above: list[int], early: bool = False
     ) -> list[Condition]:
         """What must hold at a cluster, and on the path because of it; `early`: only what is safe to write already."""
-        supports = theories.supports
-        members = set(cluster)
+        decided = theories.masks.decided
+        members = sum(1 << h for h in cluster)
         found: list[Condition] = []
         for h in above:
-            for a, below in enumerate(self.form.sets_below[h]):
-                if members & below and all(supports[other] is not None for other in below):
-                    found.extend(self._if_linear(theories, h, [a], early))
+            for a, below in enumerate(self.form.below[h]):
+                if members & below and not below & ~decided:
+                    found.extend(self._if_linear(theories, h, (a,), early))
         for h in cluster:
-            if supports[h] is None or (early and not self._is_settled(theories, h)):
+            if not decided >> h & 1 or (early and not self._is_settled(theories, h)):
                 continue
-            if self.mode == "nash" and not self._others_lead_to(theories, h):
+            if self.mode == "nash" and not theories.others_lead_to(h):
                 continue
-            if all(supports[other] is not None for below in self.form.sets_below[h] for other in below):
+            if not self.all_below[h] & ~decided:
                 found.extend(self._if_linear(theories, h, None, early))
             elif early:
                 found.extend(self._bounded(theories, h))
@@ -166,7 +168,7 @@ class OffPathSearch(WrittenConditions, ABC, Generic[State]):
 
     def _is_settled(self, theories: Theories, number: int) -> bool:
         """Whether the theory of an information set no longer depends on undecided supports or alternatives."""
-        if any(theories.supports[h] is None for h in self.above[number]):
+        if self.above_bits[number] & ~theories.masks.decided:
             return False
         for h in (*(earlier for earlier, _ in self.form.own_parent[number]), number):
             self._recall(theories, h)
@@ -188,17 +190,23 @@ class OffPathSearch(WrittenConditions, ABC, Generic[State]):
 
     def _cell_state(self, theories: Theories, conditions: list[Condition], known: Known | None) -> State | None:
         """`cell_state` with the bookkeeping of all unknowns, after a check that these are linear."""
-        unknowns = dict.fromkeys(u for c in conditions for u, _ in c.form if u != ONE and (not known or u not in known))
+        unknowns = dict.fromkeys(u for c in conditions for u in c.unknowns if not known or u not in known)
         whole = [*theories.bookkeeping(unknowns), *conditions]
         check_scales(whole, [one.label for one in self.game.information_sets])
         return self.cell_state(theories, whole, known)
 
     def alternatives(self, supports: Supports, cluster: list[int]) -> Iterator[Theories]:
         """The theories that the information sets of a cluster may rest on, once its supports are decided."""
-        first = Theories(self.form, supports, weak=self.weak)
-        choices = [h for h in cluster if first.has_alternatives(h)]
+        choices = self._choices(supports, cluster)
         for fresh in chain.from_iterable(combinations(choices, k) for k in range(len(choices) + 1)):
-            yield Theories(self.form, supports, frozenset(fresh), first.weak)
+            yield Theories(self.form, supports, frozenset(fresh), self.weak)
+
+    def _choices(self, supports: Supports, cluster: list[int]) -> list[int]:
+        """The information sets of a cluster with alternatives."""
+        first = Theories(self.form, supports, weak=self.weak)
+        for h in cluster:
+            self._recall(first, h)
+        return [h for h in cluster if first.has_alternatives(h)]
 
     def stands(self, theories: Theories, cluster: list[int], state: State) -> bool:
         """Whether a cell's solution set holds points that its theories apply to."""
@@ -208,6 +216,9 @@ class OffPathSearch(WrittenConditions, ABC, Generic[State]):
     def _finish(
         self, supports: Supports, cluster: list[int], above: list[int], extra: list[Condition], known: Known | None
     ) -> Iterator[Cell[State]]:
+        several = self.asks_at_forks and bool(self._choices(supports, cluster))
+        if several and not self._may_stand(supports, cluster, above, extra, known):
+            return
         for theories in self.alternatives(supports, cluster):
             cell, error = self._cell_or_why(theories, cluster, above, extra, known)
             simpler = self.with_path(theories, known) if error is not None else None
@@ -258,11 +269,13 @@ class OffPathSearch(WrittenConditions, ABC, Generic[State]):
         concepts have no theories off the path, and Nash strategies there may be any."""
         if self.mode != "perfect-bayesian":
             return self._cell_state(theories, conditions, known)
-        members = set(cluster)
+        members = sum(1 << h for h in cluster)
+        below = self.form.below
         while (state := self._cell_state(theories, conditions, known)) is not None:
-            mixed = {u for c in conditions for u, _ in c.form if u != ONE and u[0] != "u" and u[-2] in members}
-            beside = dict.fromkeys(other for u in mixed for other in theories.flow_of(u)[:-1])
-            leading = [u for u in beside if members & self.form.sets_below[u[-2]][u[-1]]]
+            mixed = {u[:-1]: None for c in conditions for u in c.unknowns if u[0] != "u" and members >> u[-2] & 1}
+            leading = [
+                (*one, a) for one in mixed for a in theories.supports[one[-1]] or () if members & below[one[-1]][a]
+            ]
             empty = [u for u in leading if not self.has_mass(state, [u])]
             if any(u[0] == "b" for u in empty):
                 return None

@@ -58,8 +58,7 @@ class OrderedTheories(Theories):
         return tuple(sorted(one for one in super().root_of(place, player) if one is not None))
 
     def _find_theory(self, number: int) -> Theory:
-        player = self.form.owner[number]
-        if any(self.others_reach(place, player) for place in self.form.places[number]):
+        if self.others_lead_to(number):
             return PLAN
         top = self.tops[frozenset(self.roots(number))]
         members = tuple(sorted(self.connected(top)))
@@ -105,7 +104,7 @@ class Rankings:
         for number in cluster:
             player = theories.form.owner[number]
             places = theories.form.places[number]
-            if any(theories.others_reach(place, player) for place in places):
+            if theories.others_lead_to(number):
                 continue
             self.shared |= groups.setdefault(frozenset(theories.roots(number)), player) != player
             for place in places:

@@ -10,89 +10,96 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from deterrence.games import Chance, Decision, ExtensiveFormGame, Terminal
-from deterrence.solvers.theories import Condition, Supports, Theories, Unknown
+from deterrence.games import Chance, Decision
+from deterrence.solvers.sequence_form import SequenceForm
+from deterrence.solvers.theories import Condition, Theories, Unknown
 
 __all__ = ["PayoffBounds", "Span"]
 
-Span = tuple[Fraction, Fraction]
+Span = tuple[int, int]
 """Lowest and highest."""
 Possible = Callable[[int], tuple[int, ...]]
 """Information set -> the actions that some support still possible there contains."""
 
 
 class PayoffBounds:
-    """Bounds of continuation payoffs, per node and player.
+    """Bounds of continuation payoffs, per node and player, times the probability of chance on the way to the node.
 
     Parameters
     ----------
-    game
-        Exact.
-    scales
-        Each player's payoffs are multiplied by these positive numbers.
+    form
+        Its leaves with integer payoffs and probabilities of chance.
     possible
         Actions still possible at an information set that is not decided.
     """
 
-    def __init__(self, game: ExtensiveFormGame[Fraction], scales: list[Fraction], possible: Possible) -> None:
-        self.game, self.scales, self.possible = game, scales, possible
-        self._sets_below: dict[int, tuple[int, ...]] = {}
-        self._known: dict[tuple[int, int, tuple[tuple[int, ...] | None, ...]], Span] = {}
+    def __init__(self, form: SequenceForm[Fraction], possible: Possible) -> None:
+        self.form, self.possible = form, possible
+        self._leaves = {leaf.node: leaf.weighted for leaf in form.leaves}
+        self._below = self._actions_below()
+        self._known: dict[tuple[int, int, int], Span] = {}
 
-    def span(self, node: int, player: int, supports: Supports) -> Span:
-        """What the player may expect from a node on."""
-        below = self._below(node)
-        key = (node, player, tuple(supports[h] for h in below))
-        if key not in self._known:
-            self._known[key] = self._span(node, player, supports)
-        return self._known[key]
+    def _actions_below(self) -> list[int]:
+        """For every node the actions of information sets from it on, as bits."""
+        nodes, actions = self.form.game.nodes, self.form.masks.actions
+        found = [0] * len(nodes)
+        for number in reversed(range(len(nodes))):
+            node = nodes[number]
+            if isinstance(node, Decision):
+                found[number] = actions[node.information_set]
+            for child in node.children:
+                found[number] |= found[child]
+        return found
 
-    def _below(self, node: int) -> tuple[int, ...]:
-        if node not in self._sets_below:
-            one = self.game.nodes[node]
-            own = {one.information_set} if isinstance(one, Decision) else set()
-            self._sets_below[node] = tuple(sorted(own.union(*(self._below(child) for child in one.children))))
-        return self._sets_below[node]
+    def span(self, node: int, player: int, played: int) -> Span:
+        """What the player may expect from a node on under supports given as bits."""
+        key = (node, player, played & self._below[node])
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._span(node, player, played)
+        return found
 
-    def _span(self, number: int, player: int, supports: Supports) -> Span:
-        node = self.game.nodes[number]
-        if isinstance(node, Terminal):
-            amount = node.payoffs[player] * self.scales[player]
+    def _span(self, number: int, player: int, played: int) -> Span:
+        if number in self._leaves:
+            amount = self._leaves[number][player]
             return amount, amount
-        spans = [self.span(child, player, supports) for child in node.children]
+        node = self.form.game.nodes[number]
         if isinstance(node, Chance):
-            weights = node.probabilities
-            return (
-                sum((p * low for p, (low, _) in zip(weights, spans, strict=True)), Fraction(0)),
-                sum((p * high for p, (_, high) in zip(weights, spans, strict=True)), Fraction(0)),
-            )
-        actions = supports[node.information_set] or self.possible(node.information_set)
-        return min(spans[a][0] for a in actions), max(spans[a][1] for a in actions)
+            spans = [self.span(child, player, played) for child in node.children]
+            return sum([low for low, _ in spans]), sum([high for _, high in spans])
+        assert isinstance(node, Decision)
+        h = node.information_set
+        bits = self.form.masks.bit[h]
+        if played & self.form.masks.actions[h]:
+            chosen = [child for child, bit in zip(node.children, bits, strict=True) if played & bit]
+        else:
+            chosen = [node.children[a] for a in self.possible(h)]
+        spans = [self.span(child, player, played) for child in chosen]
+        return min([low for low, _ in spans]), max([high for _, high in spans])
 
     def conditions(self, theories: Theories, number: int) -> Iterator[Condition]:
         """What must hold at a decided information set, whatever is decided below."""
-        form, supports = theories.form, theories.supports
-        support = supports[number] or ()
+        form, played = self.form, theories.masks.played
         player, theory = form.owner[number], theories.theory(number)
-        weights: list[tuple[int, Unknown, Fraction]] = []
+        weighed: list[tuple[Unknown, list[Span], Fraction | None]] = []
         for place in form.places[number]:
-            unknown = theories.weight(number, theory, place, place.sequences)
+            unknown = theories.weight(number, theory, place)
             if unknown is not None:
-                chance = Fraction(1) if theories.weak and theory.roots else place.chance
-                weights.append((place.node, unknown, chance))
-        for a in support:
+                children = form.game.nodes[place.node].children
+                spans = [self.span(child, player, played) for child in children]
+                weighed.append((unknown, spans, place.chance if theories.weak and theory.roots else None))
+        for a in theories.supports[number] or ():
             for b in range(form.sizes[number]):
                 if b != a:
-                    yield self._gap(weights, player, supports, a, b)
+                    yield _gap(weighed, a, b)
 
-    def _gap(
-        self, weights: list[tuple[int, Unknown, Fraction]], player: int, supports: Supports, a: int, b: int
-    ) -> Condition:
-        """The best of one action is at least the worst of another."""
-        form: dict[Unknown, Fraction] = {}
-        for node, unknown, chance in weights:
-            children = self.game.nodes[node].children
-            best = self.span(children[a], player, supports)[1]
-            worst = self.span(children[b], player, supports)[0]
-            form[unknown] = form.get(unknown, Fraction(0)) + chance * (best - worst)
-        return Condition(False, tuple((u, c) for u, c in form.items() if c != 0))
+
+def _gap(weighed: list[tuple[Unknown, list[Span], Fraction | None]], a: int, b: int) -> Condition:
+    """The best of one action is at least the worst of another."""
+    form: dict[Unknown, int | Fraction] = {}
+    for unknown, spans, chance in weighed:
+        gap: int | Fraction = spans[a][1] - spans[b][0]
+        if chance is not None:
+            gap = Fraction(gap) / chance
+        form[unknown] = form[unknown] + gap if unknown in form else gap
+    return Condition(False, tuple((u, c) for u, c in form.items() if c != 0))

@@ -15,7 +15,6 @@ from math import prod
 from typing import Any
 
 from deterrence.solvers.sequence_form import Place
-from deterrence.solvers.sequence_form import Sequence as OwnSequence
 from deterrence.solvers.theories import ONE, Condition, Supports, Theories, Theory, Unknown
 
 __all__ = ["ProductTheories", "no_probabilities_satisfy", "pure_profiles"]
@@ -38,27 +37,25 @@ class ProductTheories(Theories):
         """See `Theories.variant`."""
         return ("products", super().variant)
 
-    def weighed(
-        self, number: int, theory: Theory, place: Place[Any], sequences: tuple[OwnSequence, ...]
-    ) -> tuple[Unknown, Any] | None:
+    def weighed(self, number: int, theory: Theory, place: Place[Any], node: int) -> tuple[Unknown, Any] | None:
         """See `Theories.weighed`; never `Nonlinear`."""
-        found = self.factors(number, theory, place, sequences)
+        found = self.factors(number, theory, place, node)
         if found is None:
             return None
         factors: list[Unknown] = [] if found[1] is None else [("u", theory.name, found[1])]
-        player = self.form.owner[number]
+        masks, player = self.form.masks, self.form.owner[number]
         alike = self._settled(player).alike[number]
-        for j, sequence in enumerate(sequences):
+        for j, (done, before) in enumerate(zip(masks.needs[node], masks.needs[place.node], strict=True)):
             if j == player or j in alike:
                 continue
-            tail = sequence[self._tail_start(theory, place.sequences[j]) :]
-            factors += [("p", h, a) for h, a in tail if len(self.supports[h] or ()) > 1]
+            tail = done >> (start := self._tail_start(theory, before)) << start
+            factors += [("p", h, a) for h, a in masks.steps(tail) if len(self.supports[h] or ()) > 1]
         return (("*", *factors) if factors else ONE), 1
 
-    def _tail_start(self, theory: Theory, before: OwnSequence) -> int:
+    def _tail_start(self, theory: Theory, before: int) -> int:
         if not theory.roots:
             return 0
-        return len(before) if self.weak else self._start(before)
+        return before.bit_length() if self.weak else self._start(before)
 
 
 def no_probabilities_satisfy(

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from deterrence.errors import NotDefinedError
 from deterrence.games import Chance, Decision, ExtensiveFormGame, Terminal
+from deterrence.solvers.sequence_masks import SequenceMasks
 
 __all__ = ["Leaf", "Place", "Sequence", "SequenceForm"]
 
@@ -64,8 +65,26 @@ class SequenceForm(Generic[S]):
         For every information set the numbers (in `leaves`) of the leaves below it.
     sets_below
         For every information set and action the information sets, of anybody, with a node below that action.
+    below
+        The same as bits, one per information set by number.
     own_parent
         For every information set its player's sequence before it.
+    masks
+        The sequences as bits.
+    own
+        For every information set all actions there, and at its player's earlier ones, as bits.
+    count
+        Number of all actions.
+    others
+        For every information set what all but its player do on the way to its nodes, as bits.
+    above
+        For every information set the information sets, of anybody, on the way to it.
+    concerns
+        For every information set and action what the worth of the action there depends on: the actions of information
+        sets above it, above its player's earlier ones, and below the action, and which of its player's information
+        sets take a fresh theory, as bits after those of the actions.
+    worth, flows
+        What actions are worth, and what ties unknowns together, remembered by `Theories`.
 
     Raises
     ------
@@ -85,7 +104,33 @@ class SequenceForm(Generic[S]):
         self.places: list[list[Place[S]]] = [[] for _ in game.information_sets]
         self._walk()
         self.own_parent = tuple(self.places[number][0].sequences[owner] for number, owner in enumerate(self.owner))
+        self.masks = SequenceMasks(game, tuple(map(len, self.own_parent)))
         self._look_below()
+        self.own = tuple(self._own(number) for number in range(len(self.owner)))
+        self.count = len(self.masks.step)
+        needs, whole = self.masks.needs, self.masks.whole
+        self.others = tuple(
+            tuple(dict.fromkeys(whole[place.node] & ~needs[place.node][player] for place in several))
+            for player, several in zip(self.owner, self.places, strict=True)
+        )
+        self.above = tuple(
+            frozenset(h for place in several for sequence in place.sequences for h, _ in sequence)
+            for several in self.places
+        )
+        self.concerns = [self._concerns(number) for number in range(len(self.owner))]
+        self.flows: dict[Any, Any] = {}
+        self.worth: dict[Any, Any] = {}
+
+    def _own(self, number: int) -> int:
+        actions = self.masks.actions
+        return actions[number] | sum(actions[h] for h, _ in self.own_parent[number])
+
+    def _concerns(self, number: int) -> list[int]:
+        own = {number, *(h for h, _ in self.own_parent[number])}
+        before = frozenset().union(*(self.above[h] for h in own))
+        fresh = sum(1 << self.count + h for h in own)
+        actions = self.masks.actions
+        return [fresh | sum(actions[h] for h in before | below) for below in self.sets_below[number]]
 
     def _walk(self) -> None:
         game = self.game
@@ -113,17 +158,15 @@ class SequenceForm(Generic[S]):
         self.leaves_below: list[list[int]] = [[] for _ in game.information_sets]
         self.sets_below: list[list[set[int]]] = [[set() for _ in range(size)] for size in self.sizes]
         position = {leaf.node: number for number, leaf in enumerate(self.leaves)}
+        steps: list[Sequence] = [()] * len(game.nodes)
         for number, node in enumerate(game.nodes):
-            if isinstance(node, Chance):
-                continue
-            steps = [
-                (above.information_set, branch)
-                for parent, branch in game.path(number)
-                if isinstance(above := game.nodes[parent], Decision)
-            ]
+            here = steps[number]
             if isinstance(node, Terminal):
-                for number_of_set, _ in steps:
+                for number_of_set, _ in here:
                     self.leaves_below[number_of_set].append(position[number])
-            else:
-                for number_of_set, branch in steps:
+            elif isinstance(node, Decision):
+                for number_of_set, branch in here:
                     self.sets_below[number_of_set][branch].add(node.information_set)
+            for branch, child in enumerate(node.children):
+                steps[child] = (*here, (node.information_set, branch)) if isinstance(node, Decision) else here
+        self.below = [[sum(1 << h for h in one) for one in several] for several in self.sets_below]

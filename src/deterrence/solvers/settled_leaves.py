@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from deterrence.games import Chance, Decision, Terminal
-from deterrence.solvers.sequence_form import Leaf, SequenceForm
+from deterrence.solvers.sequence_form import Leaf, Place, SequenceForm
 
 __all__ = ["SettledLeaves"]
 
@@ -29,6 +29,9 @@ class SettledLeaves:
     ----------
     below
         For every information set the settled leaves below it; of their payoffs only the player's own is meant.
+    after
+        For every information set and action the settled leaves below it, each with the place of the information set
+        that it lies below and the player's own later actions, as bits.
     alike
         For every information set the others whose sequences are the same at all its nodes and at all these leaves.
 
@@ -44,6 +47,7 @@ class SettledLeaves:
         self.form, self.player = form, player
         self.below: list[list[Leaf[Any]]] = [[] for _ in form.game.information_sets]
         self._find()
+        self.after = [self._after(number) for number in range(len(self.below))]
         self.alike = [
             frozenset(j for j in range(len(form.game.players)) if j != player and self._is_alike(number, j))
             for number in range(len(self.below))
@@ -52,6 +56,21 @@ class SettledLeaves:
     def _is_alike(self, number: int, other: int) -> bool:
         nodes, leaves = self.form.places[number], self.below[number]
         return len({one.sequences[other] for one in nodes}) == 1 and len({one.sequences[other] for one in leaves}) <= 1
+
+    def _after(self, number: int) -> list[list[tuple[Leaf[Any], Place[Any], int]]]:
+        form, masks = self.form, self.form.masks
+        found: list[list[tuple[Leaf[Any], Place[Any], int]]] = [[] for _ in range(form.sizes[number])]
+        if form.owner[number] != self.player:
+            return found
+        places = {place.node: place for place in form.places[number]}
+        parents = form.game.parents
+        for leaf in self.below[number]:
+            node, branch = leaf.node, -1
+            while node not in places:
+                node, branch = parents[node]
+            own = masks.needs[leaf.node][self.player] & ~masks.needs[node][self.player]
+            found[branch].append((leaf, places[node], own & ~masks.bit[number][branch]))
+        return found
 
     def _find(self) -> None:
         game = self.form.game

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from deterrence.solvers.off_path_search import Mode, OffPathSearch
 from deterrence.solvers.supported_paths import Cell, Known, Path, State
@@ -30,6 +31,10 @@ class SupportSearch(OffPathSearch[State]):
     def pinned(self, state: State) -> Known | None:
         """The values of the path's unknowns, if there is but one point."""
 
+    @cached_property
+    def _ready_before(self) -> dict[tuple[int, bool, int, int], tuple[Condition, ...]]:
+        return {}
+
     # --- the path --------------------------------------------------------------------------------------------------
 
     def paths(self) -> Iterator[Path[State]]:
@@ -38,16 +43,22 @@ class SupportSearch(OffPathSearch[State]):
 
     def _extend(self, supports: Supports) -> Iterator[Path[State]]:
         self._keep_time()
-        theories = Theories(self.form, supports)
-        following = next((h for h in self.order if supports[h] is None and theories.reached(h)), None)
+        following = self._following(supports)
         if following is None:
             yield from self._hold_up(supports)
             return
-        for support in self.candidates(following):
+        several = self.candidates(following)
+        for support in several:
             longer = list(supports)
             longer[following] = support
-            if self._along_path(longer) is not None:
+            no_fork = self.asks_at_forks and len(several) == 1 and self._following(longer) is not None
+            if no_fork or self._along_path(longer) is not None:
                 yield from self._extend(longer)
+
+    def _following(self, supports: Supports) -> int | None:
+        """The next information set that play reaches and whose support is not decided."""
+        reached = Theories(self.form, supports).open
+        return next((h for h in self.order if reached >> h & 1), None) if reached else None
 
     def _along_path(self, supports: Supports) -> State | None:
         """The solution set of the conditions along the path that can be written already."""
@@ -58,7 +69,7 @@ class SupportSearch(OffPathSearch[State]):
         except Nonlinear as error:
             rest = self._path_conditions(theories, decided, tolerant=True)
             state = self.path_state(theories, rest, decided)
-            if state is None or (self.refutes_products and self._open(theories, range(self.count))):
+            if state is None or (self.refutes_products and theories.open):
                 return state
             if not self.refuted(theories, decided):
                 self._note(supports, error)
@@ -67,36 +78,36 @@ class SupportSearch(OffPathSearch[State]):
     def _path_conditions(self, theories: Theories, decided: list[int], tolerant: bool = False) -> list[Condition]:
         supports = theories.supports
         unknowns = [("b", h, a) for h in decided for a in supports[h] or () if len(supports[h] or ()) > 1]
-        conditions = [condition for h in decided for condition in self._ready(theories, h, tolerant)]
+        conditions = [condition for h in decided for condition in self._ready_once(theories, h, tolerant)]
         return [*theories.bookkeeping(unknowns), *conditions]
+
+    def _ready_once(self, theories: Theories, number: int, tolerant: bool) -> Iterable[Condition]:
+        """`_ready`, worked out once for all supports that agree where it matters."""
+        if not theories.is_plain:
+            return self._ready(theories, number, tolerant)
+        reached = theories.open & self.relevant[number]
+        key = (number, tolerant, theories.chosen & self.concerns[number], reached)
+        found = self._ready_before.get(key)
+        if found is None:
+            found = self._ready_before[key] = tuple(self._ready(theories, number, tolerant))
+        return found
 
     def _ready(self, theories: Theories, number: int, tolerant: bool = False) -> Iterator[Condition]:
         """Conditions of optimality at a decided information set that later decisions cannot change.
 
         What a supported action is worth depends on the path only; what another action is worth, on all that may follow.
         """
-        supports, below = theories.supports, self.form.sets_below[number]
-        support = supports[number]
-        if support is None or self._open(theories, self.above[number]):
+        support = theories.supports[number]
+        if support is None or theories.open & self.above_bits[number]:
             return
-        if any(supports[h] is None for a in range(self.form.sizes[number]) for h in below[a]):
+        below, undecided = self.form.below[number], ~theories.masks.decided
+        if self.all_below[number] & undecided:
             yield from self._bounded(theories, number)
-        if any(self._open(theories, below[a]) for a in support):
+        reached = theories.open
+        if reached and any(below[a] & reached for a in support):
             return
-        others = [
-            a
-            for a in range(self.form.sizes[number])
-            if a not in support and all(supports[h] is not None for h in below[a])
-        ]
-        yield from self._if_linear(theories, number, [*support, *others], tolerant)
-
-    def _open(self, theories: Theories, sets: Iterable[int]) -> bool:
-        """Whether some of these information sets are reached but not decided yet."""
-        supports = theories.supports
-        for h in sets:  # noqa: SIM110 -- asked hundreds of thousands of times
-            if supports[h] is None and theories.reached(h):
-                return True
-        return False
+        others = [a for a, one in enumerate(below) if a not in support and not one & undecided]
+        yield from self._if_linear(theories, number, (*support, *others), tolerant)
 
     # --- off the path ----------------------------------------------------------------------------------------------
 

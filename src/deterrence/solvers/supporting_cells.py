@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
 from math import prod
 
 from deterrence.solvers.assessment_search import Pieces
@@ -11,12 +10,10 @@ from deterrence.solvers.linear_conditions import centre_of
 from deterrence.solvers.solution import Support
 from deterrence.solvers.support_search import Cell, Path
 from deterrence.solvers.theories import Unknown
+from deterrence.solvers.told_vertices import ToldVertices, Vertex, as_mapping
 from deterrence.solvers.witnesses import Witness
 
-__all__ = ["MOST_VERTICES", "supports_of"]
-
-MOST_VERTICES = 256
-"""Most extreme points listed for one supporting set; larger sets list ranges only."""
+__all__ = ["supports_of"]
 
 
 def supports_of(path: Path[Pieces], beliefs: bool) -> tuple[Support, ...]:
@@ -30,29 +27,32 @@ def supports_of(path: Path[Pieces], beliefs: bool) -> tuple[Support, ...]:
         Whether the concept speaks of beliefs.
     """
     values = path.values or {}
+    told = ToldVertices(values, beliefs)
     found: list[Support] = []
     for number, part in enumerate(path.parts):
-        several = [_support(cell, values, number, beliefs) for cell in part if cell.sets]
-        points = [frozenset(tuple(sorted(v.items())) for v in one.vertices) for one in several]
-        for k, one in enumerate(several):
+        several = [(cell, told.of(cell)) for cell in part if cell.sets]
+        points = [frozenset(vertices) for _, vertices in several]
+        for k, (cell, vertices) in enumerate(several):
             within = any(
-                points[k] and points[k] <= points[m] and (points[k] != points[m] or m < k)
+                points[k] <= points[m] and (len(points[k]) < len(points[m]) or m < k)
                 for m in range(len(several))
                 if m != k
             )
             if not within:
-                found.append(one)
+                found.append(_support(cell, vertices, values, number, beliefs))
     return tuple(found)
 
 
-def _support(cell: Cell[Pieces], values: dict[Unknown, Fraction], part: int, beliefs: bool) -> Support:
+def _support(
+    cell: Cell[Pieces], vertices: list[Vertex], values: dict[Unknown, Fraction], part: int, beliefs: bool
+) -> Support:
     sets = list(cell.sets)
     centre = Witness(cell.theories, values | centre_of(cell.state))
-    vertices = _quantities(cell, values, beliefs)
+    mappings = [as_mapping(vertex) for vertex in vertices]
     ranges = []
     constant = {}
-    for name in dict.fromkeys(name for vertex in vertices for name in vertex):
-        held = [vertex[name] for vertex in vertices if name in vertex]
+    for name in dict.fromkeys(name for mapping in mappings for name in mapping):
+        held = {id(mapping[name]): mapping[name] for mapping in mappings if name in mapping}.values()
         low, high = min(held), max(held)
         if low == high:
             constant[name] = low
@@ -60,40 +60,35 @@ def _support(cell: Cell[Pieces], values: dict[Unknown, Fraction], part: int, bel
                 ranges.append(f"{name} = {low}")
         else:
             ranges.append(f"{low} <= {name} <= {high}")
-    moving = [{name: value for name, value in vertex.items() if name not in constant} for vertex in vertices]
-    distinct = tuple(dict(items) for items in dict.fromkeys(tuple(sorted(one.items())) for one in moving))
-    if not _is_box(distinct):
-        ranges.append(f"jointly: the {len(distinct)} extreme points listed span the set")
+    count, box = _moving(vertices, set(constant))
+    if not box:
+        ranges.append(f"jointly: the {count} extreme points listed span the set")
     return Support(
         name="",
         conditions=tuple(ranges),
         strategies=centre.strategies(sets),
         beliefs=centre.beliefs(sets) if beliefs else {},
-        vertices=tuple(vertices),
+        vertices=tuple(mappings),
         part=part,
     )
 
 
-def _quantities(cell: Cell[Pieces], values: dict[Unknown, Fraction], beliefs: bool) -> list[dict[str, Fraction]]:
-    lists = [piece.vertices() for piece in cell.state]
-    if prod(len(one) for one in lists) > MOST_VERTICES:
-        lists = [[piece.centre()] if len(one) > 2 else one for piece, one in zip(cell.state, lists, strict=True)]
-        lists = lists if prod(len(one) for one in lists) <= MOST_VERTICES else [[p.centre()] for p in cell.state]
-    found = []
-    for combination in product(*lists):
-        merged = {u: v for one in combination for u, v in one.items()}
-        told = Witness(cell.theories, values | merged).quantities(list(cell.sets))
-        found.append({name: value for name, value in told.items() if beliefs or not name.startswith("belief")})
-    return [dict(items) for items in dict.fromkeys(tuple(one.items()) for one in found)]
-
-
-def _is_box(vertices: tuple[dict[str, Fraction], ...]) -> bool:
-    """Whether the information sets vary independently of each other, each along an interval."""
+def _moving(vertices: list[Vertex], constant: set[str]) -> tuple[int, bool]:
+    """How many extreme points there are but for what is constant, and whether these are a box: the information sets
+    vary independently of each other, each along an interval."""
+    left = {
+        told: tuple(item for item in (*told.shares, *told.beliefs) if item[0] not in constant)
+        for told in dict.fromkeys(told for vertex in vertices for told in vertex)
+    }
+    numbers = {items: number for number, items in enumerate(dict.fromkeys(left.values()))}
+    number_of = {told: numbers[items] for told, items in left.items()}
+    distinct = {tuple([number_of[told] for told in vertex]) for vertex in vertices}
     alike: dict[str, set[tuple[tuple[str, Fraction], ...]]] = {}
-    for vertex in vertices:
+    for items in numbers:
         by_set: dict[str, list[tuple[str, Fraction]]] = {}
-        for name, value in vertex.items():
+        for name, value in items:
             by_set.setdefault(name.rpartition(", ")[0], []).append((name, value))
-        for where, items in by_set.items():
-            alike.setdefault(where, set()).add(tuple(items))
-    return all(len(one) <= 2 for one in alike.values()) and prod(len(one) for one in alike.values()) == len(vertices)
+        for where, several in by_set.items():
+            alike.setdefault(where, set()).add(tuple(several))
+    box = all(len(one) <= 2 for one in alike.values()) and prod(map(len, alike.values())) == len(distinct)
+    return len(distinct), box

@@ -29,7 +29,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from deterrence.solvers.sequence_form import Place, Sequence
+from deterrence.solvers.sequence_form import Place
 from deterrence.solvers.settled_leaves import SettledLeaves
 from deterrence.solvers.theory_roots import TheoryRoots
 from deterrence.solvers.unknowns import ONE, PLAN, Condition, Nonlinear, Root, Supports, Theory, Unknown
@@ -46,101 +46,105 @@ class Theories(TheoryRoots):
 
     # --- weights ---------------------------------------------------------------------------------------------------
 
-    def weight(self, number: int, theory: Theory, place: Place[Any], sequences: tuple[Sequence, ...]) -> Unknown | None:
-        """The others' weight of a leaf or node below `place` of an information set; None: zero; ONE: one.
+    def weight(self, number: int, theory: Theory, place: Place[Any], node: int | None = None) -> Unknown | None:
+        """The others' weight of `place` of an information set, or of a node below it; None: zero; ONE: one.
 
         Raises
         ------
         Nonlinear
             When it is a product of unknowns.
         """
-        found = self.weighed(number, theory, place, sequences)
+        found = self.weighed(number, theory, place, place.node if node is None else node)
         return None if found is None else found[0]
 
-    def weighed(
-        self, number: int, theory: Theory, place: Place[Any], sequences: tuple[Sequence, ...]
-    ) -> tuple[Unknown, Any] | None:
+    def weighed(self, number: int, theory: Theory, place: Place[Any], node: int) -> tuple[Unknown, Any] | None:
         """As `weight`, with a number that multiplies it: that of the `given` weights."""
-        found = self.factors(number, theory, place, sequences)
+        found = self.factors(number, theory, place, node)
         if found is None:
             return None
         factors, root = found
-        left = [one for one in factors if one not in self.given]
-        times = prod((self.given[one] for one in factors if one in self.given), start=1)
-        if len(left) > 1:
+        times: Any = 1
+        if self.given:
+            times = prod((self.given[one] for one in factors if one in self.given), start=1)
+            factors = [one for one in factors if one not in self.given]
+        if len(factors) > 1:
             raise Nonlinear(self._product_message(number))
         if root is None:
-            return left[0] if left else ONE, times
-        return (("g", theory.name, root, *left[0][1:]) if left else ("u", theory.name, root)), times
+            return factors[0] if factors else ONE, times
+        return (("g", theory.name, root, *factors[0][1:]) if factors else ("u", theory.name, root)), times
 
     def factors(
-        self, number: int, theory: Theory, place: Place[Any], sequences: tuple[Sequence, ...]
+        self, number: int, theory: Theory, place: Place[Any], node: int | None = None
     ) -> tuple[list[Unknown], Root | None] | None:
         """What `weight` multiplies: a weight ``("b", ...)`` for every other player who mixes since its last deviation,
         and the root whose weight scales them (None: one); None where the weight is zero."""
-        player = self.form.owner[number]
-        if theory.roots:
-            return self._root_factors(number, theory, place, sequences)
-        if not self.others_reach(place, player):
+        way = self._ways.get(place.node)
+        if way is None:
+            way = self._ways[place.node] = self._way(number, theory, place)
+        starts, root = way
+        if starts is None:
             return None
-        factors = self._plan_factors(number, player, sequences)
-        return None if factors is None else (factors, None)
+        masks, (played, _, mixed, _) = self.form.masks, self.masks
+        player = self.form.owner[number]
+        alike = self._settled(player).alike[number]
+        factors: list[Unknown] = []
+        for j, done in enumerate(masks.needs[place.node if node is None else node]):
+            if j == player:
+                continue
+            tail = done >> starts[j]
+            if tail & ~(played >> starts[j]):
+                return None
+            if j not in alike:
+                last = tail & mixed >> starts[j]
+                if last:
+                    factors.append(masks.weights[last.bit_length() - 1 + starts[j]])
+        return factors, root
+
+    def nodes(self, number: int) -> list[tuple[int, Any, tuple[list[Unknown] | None, Unknown]]]:
+        """The nodes of an information set: number, probability of chance, and the others' weight of it.
+
+        That is, after its `factors`, the one unknown that is the weight; where several mix on the way, or weights are
+        `given`, what scales the product of the factors. No factors: the weight is zero.
+        """
+        if number not in self._nodes:
+            theory = self.theory(number)
+            free = self.weak and theory.roots
+            self._nodes[number] = [
+                (place.node, Fraction(1) if free else place.chance, self._weight_of(number, theory, place))
+                for place in self.form.places[number]
+            ]
+        return self._nodes[number]
+
+    def _weight_of(self, number: int, theory: Theory, place: Place[Any]) -> tuple[list[Unknown] | None, Unknown]:
+        found = self.factors(number, theory, place)
+        if found is None:
+            return None, ONE
+        factors, root = found
+        if len(factors) < 2 and not self.given:
+            return factors, self.weight(number, theory, place) or ONE
+        return factors, ONE if root is None else ("u", theory.name, root)
+
+    def _way(
+        self, number: int, theory: Theory, place: Place[Any]
+    ) -> tuple[tuple[int, ...] | None, Root | None]:
+        """Below a node, where a theory's weights start: for every player the bits of its sequence before, which are
+        not weighed, and the root; no bits where the weight is zero."""
+        needs = self.form.masks.needs[place.node]
+        if not theory.roots:
+            return (0,) * len(needs), None
+        if self.weak:
+            return tuple(map(int.bit_length, needs)), ("node", place.node)
+        root = self.root_of(place, self.form.owner[number])
+        if root not in theory.live:
+            return None, None
+        return tuple(self._start(done) for done in needs), (None if len(theory.roots) == 1 else root)
+
+    def _start(self, done: int) -> int:
+        """Position of the bit after the last deviation of a player's sequence."""
+        return (done & ~self.masks.played).bit_length()
 
     def _product_message(self, number: int) -> str:
         return f"the conditions at {self.form.game.information_sets[number].label} multiply unknown probabilities"
-
-    def _plan_factors(self, number: int, player: int, sequences: tuple[Sequence, ...]) -> list[Unknown] | None:
-        factors: list[Unknown] = []
-        alike = self._settled(player).alike[number]
-        for j, sequence in enumerate(sequences):
-            if j == player:
-                continue
-            if not self.supported(sequence):
-                return None
-            last = None if j in alike else self._last_mixed(sequence)
-            if last is not None:
-                factors.append(last)
-        return factors
-
-    def _root_factors(
-        self, number: int, theory: Theory, place: Place[Any], sequences: tuple[Sequence, ...]
-    ) -> tuple[list[Unknown], Root | None] | None:
-        player = self.form.owner[number]
-        if self.weak:
-            root: Root = ("node", place.node)
-            starts = [len(sequence) for sequence in place.sequences]
-        else:
-            root = self.root_of(place, player)
-            if root not in theory.live:
-                return None
-            starts = [self._start(sequence) for sequence in place.sequences]
-        alike = self._settled(player).alike[number]
-        factors: list[Unknown] = []
-        for j, sequence in enumerate(sequences):
-            if j == player:
-                continue
-            tail = sequence[starts[j] :]
-            if not self.supported(tail):
-                return None
-            last = None if j in alike else self._last_mixed(tail)
-            if last is not None:
-                factors.append(last)
-        return factors, (None if len(theory.roots) == 1 and not self.weak else root)
-
-    def _start(self, sequence: Sequence) -> int:
-        """Position after the last deviation."""
-        for position in range(len(sequence), 0, -1):
-            h, a = sequence[position - 1]
-            if a not in (self.supports[h] or ()):
-                return position
-        return 0
-
-    def _last_mixed(self, sequence: Sequence) -> Unknown | None:
-        for h, a in reversed(sequence):
-            support = self.supports[h]
-            if support is not None and len(support) > 1:
-                return ("b", h, a)
-        return None
 
     def _settled(self, player: int) -> SettledLeaves:
         kept: dict[int, SettledLeaves] = self.form.__dict__.setdefault("settled", {})
@@ -155,16 +159,23 @@ class Theories(TheoryRoots):
 
         The owner's later choices are those of `plan`, elsewhere its first supported ones.
         """
-        form = self.form
-        player = form.owner[number]
+        if not self.is_plain:
+            return self._value(number, action, plan)
+        key = (number, action, self.chosen & self.form.concerns[number][action])
+        found = self.form.worth.get(key)
+        if found is None:
+            found = self.form.worth[key] = self._value(number, action, plan)
+        return found
+
+    def _value(self, number: int, action: int, plan: Plan | None) -> dict[Unknown, Any]:
+        player = self.form.owner[number]
         theory = self.theory(number)
-        places = {place.node: place for place in form.places[number]}
+        elsewhere = ~self._followed(plan)
         total: dict[Unknown, Any] = {}
-        for leaf in self._settled(player).below[number]:
-            if not self._follows(leaf.sequences[player], number, action, plan or {}):
+        for leaf, place, later in self._settled(player).after[number][action]:
+            if later & elsewhere:
                 continue
-            place = places[self.ancestor(leaf.node, places)]
-            found = self.weighed(number, theory, place, leaf.sequences)
+            found = self.weighed(number, theory, place, leaf.node)
             if found is None:
                 continue
             unknown, times = found
@@ -174,6 +185,13 @@ class Theories(TheoryRoots):
             total[unknown] = total[unknown] + amount if unknown in total else amount
         return total
 
+    def _followed(self, plan: Plan | None) -> int:
+        """The actions of a plan, elsewhere the first supported ones, as bits."""
+        masks, found = self.form.masks, self.masks.first
+        for h, a in plan.items() if plan else ():
+            found = found & ~masks.actions[h] | masks.bit[h][a]
+        return found
+
     def ancestor(self, node: int, places: dict[int, Any]) -> int:
         """The node of an information set that a later node lies below."""
         parents = self.form.game.parents
@@ -181,23 +199,14 @@ class Theories(TheoryRoots):
             node = parents[node][0]
         return node
 
-    def _follows(self, own: Sequence, number: int, action: int, plan: Plan) -> bool:
-        below = False
-        for h, a in own:
-            if below:
-                if a != (plan[h] if h in plan else (self.supports[h] or (-1,))[0]):
-                    return False
-            elif h == number:
-                if a != action:
-                    return False
-                below = True
-        return True
-
     def _plans(self, number: int, action: int) -> Iterator[Plan]:
         """Later choices to hold against the supported ones: those at own information sets off the path, if what the
         owner believes there need not follow from what it believes here. Elsewhere supported choices are best ones."""
+        if not self.weak:
+            yield {}
+            return
         options: list[list[Plan]] = []
-        for h in sorted(self.form.sets_below[number][action]) if self.weak else ():
+        for h in sorted(self.form.sets_below[number][action]):
             if self.form.own_parent[h][-1:] == ((number, action),) and not self.reached(h):
                 options.append([{h: a} | later for a in range(self.form.sizes[h]) for later in self._plans(h, a)])
         for chosen in product(*options):
@@ -224,18 +233,29 @@ class Theories(TheoryRoots):
 
     def bookkeeping(self, unknowns: Iterable[Unknown]) -> Iterator[Condition]:
         """What ties the unknowns together: weights at an information set sum to the weight before it, roots' to one."""
-        pending = list(unknowns)
         done: set[Any] = set()
-        while pending:
-            unknown = pending.pop()
-            kind = unknown[0]
-            key = unknown[:2] if kind in ("b", "u") else unknown[:4]
-            if key in done:
-                continue
-            done.add(key)
-            condition = self._roots_sum(unknown[1]) if kind == "u" else self._flow(unknown)
-            yield condition
-            pending.extend(u for u, _ in condition.form if u != ONE)
+        for unknown in reversed(list(unknowns)):
+            while unknown != ONE:
+                key = unknown[:4] if unknown[0] == "g" else unknown[:2]
+                if key in done:
+                    break
+                done.add(key)
+                condition = self.sum_of(unknown)
+                yield condition
+                unknown = condition.form[-1][0]
+
+    def sum_of(self, unknown: Unknown) -> Condition:
+        """What ties an unknown to those beside it: last in its form is what they sum to."""
+        if unknown[0] == "u":
+            return self._roots_sum(unknown[1])
+        if self.given:
+            return self._flow(unknown)
+        h = unknown[1] if unknown[0] == "b" else unknown[3]
+        key = (unknown, self.masks.played & self.form.own[h])
+        flows: dict[Any, Condition] = self.form.flows
+        if key not in flows:
+            flows[key] = self._flow(unknown)
+        return flows[key]
 
     def _roots_sum(self, name: tuple[Any, ...]) -> Condition:
         theory = next(one for one in self.known.values() if one.name == name)
@@ -243,21 +263,18 @@ class Theories(TheoryRoots):
 
     def flow_of(self, unknown: Unknown) -> tuple[Unknown, ...]:
         """The unknowns that an unknown stands beside, and last what they sum to."""
-        condition = self._roots_sum(unknown[1]) if unknown[0] == "u" else self._flow(unknown)
-        return tuple(u for u, _ in condition.form)
-
-    def _scale_start(self, unknown: Unknown, h: int) -> int:
-        """Where, in the sequence before h, the weights counted relative to the unknown's root begin."""
-        if unknown[0] == "g" and unknown[2][0] == "node":
-            player, number = self.form.owner[h], unknown[1][1]
-            place = next(one for one in self.form.places[number] if one.node == unknown[2][1])
-            return len(place.sequences[player])
-        return self._start(self.form.own_parent[h])
+        return tuple(u for u, _ in self.sum_of(unknown).form)
 
     def _flow(self, unknown: Unknown) -> Condition:
         prefix, h = (unknown[:1], unknown[1]) if unknown[0] == "b" else (unknown[:3], unknown[3])
-        before = self.form.own_parent[h]
-        above = self._last_mixed(before[self._scale_start(unknown, h) :])
+        masks, player = self.form.masks, self.form.owner[h]
+        before = masks.needs[self.form.places[h][0].node][player]
+        if unknown[0] == "g" and unknown[2][0] == "node":
+            start = masks.needs[unknown[2][1]][player].bit_length()
+        else:
+            start = self._start(before)
+        mixed = before & self.masks.mixed
+        above = masks.weights[mixed.bit_length() - 1] if mixed.bit_length() > start else None
         times: Any = 1
         if unknown[0] == "b":
             total: Unknown = above if above is not None else ONE

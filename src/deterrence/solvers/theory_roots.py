@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from deterrence.solvers.sequence_form import Place, Sequence, SequenceForm
+from deterrence.solvers.sequence_form import Place, SequenceForm
+from deterrence.solvers.sequence_masks import SupportMasks
 from deterrence.solvers.unknowns import PLAN, Root, Supports, Theory, Unknown
 
 __all__ = ["TheoryRoots"]
@@ -37,6 +39,16 @@ class TheoryRoots:
     given: Mapping[Unknown, Any] = field(default_factory=dict)
     known: dict[int, Theory] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.masks: SupportMasks = self.form.masks.of_supports(self.supports)
+        """The supports as bits; they must not change any more."""
+        self.is_plain = not (self.weak or self.variant or self.given)
+        """Whether its conditions depend on nothing but supports and `fresh`."""
+        self.chosen = self.masks.played | sum([1 << self.form.count + h for h in self.fresh])
+        """Supports and `fresh` as bits (`SequenceForm.concerns`)."""
+        self._ways: dict[int, tuple[tuple[int, ...] | None, Root | None]] = {}
+        self._nodes: dict[int, list[Any]] = {}
+
     @property
     def variant(self) -> Hashable:
         """What else than supports and `fresh` its conditions depend on."""
@@ -44,25 +56,31 @@ class TheoryRoots:
 
     # --- reach -----------------------------------------------------------------------------------------------------
 
-    def supported(self, sequence: Sequence) -> bool:
-        """Whether a player's plan leads along a sequence of its own."""
-        supports = self.supports
-        for h, a in sequence:  # asked millions of times: plain loops here and below
-            support = supports[h]
-            if support is None or a not in support:
-                return False
-        return True
-
     def reached(self, number: int) -> bool:
         """Whether play reaches an information set."""
-        return any(all(map(self.supported, place.sequences)) for place in self.form.places[number])
+        whole, missing = self.form.masks.whole, ~self.masks.played
+        return any(not whole[place.node] & missing for place in self.form.places[number])
 
-    def others_reach(self, place: Place[Any], player: int) -> bool:
-        """Whether the others' plans lead to a node."""
-        for j, sequence in enumerate(place.sequences):  # noqa: SIM110 -- twice as fast as a generator
-            if j != player and not self.supported(sequence):
-                return False
-        return True
+    @cached_property
+    def open(self) -> int:
+        """The information sets that play reaches and whose supports are not decided, one bit each by number."""
+        whole, missing, decided = self.form.masks.whole, ~self.masks.played, self.masks.decided
+        found = 0
+        for h, places in enumerate(self.form.places):
+            if not decided >> h & 1:
+                for place in places:
+                    if not whole[place.node] & missing:
+                        found |= 1 << h
+                        break
+        return found
+
+    def others_lead_to(self, number: int) -> bool:
+        """Whether the plans of all but its player lead to an information set."""
+        missing = ~self.masks.played
+        for others in self.form.others[number]:  # noqa: SIM110 -- twice as fast as a generator
+            if not others & missing:
+                return True
+        return False
 
     # --- theories --------------------------------------------------------------------------------------------------
 
@@ -74,13 +92,12 @@ class TheoryRoots:
 
     def _find_theory(self, number: int) -> Theory:
         player = self.form.owner[number]
-        places = self.form.places[number]
         if self.weak:
             if self.reached(number):
                 return PLAN
-            roots = tuple(("node", place.node) for place in places)
+            roots = tuple(("node", place.node) for place in self.form.places[number])
             return Theory(("set", number), roots, roots)
-        if any(self.others_reach(place, player) for place in places):
+        if self.others_lead_to(number):
             return PLAN
         roots = self.roots(number)
         earlier = self._earlier_theory(number)
@@ -105,28 +122,22 @@ class TheoryRoots:
 
     def root_of(self, place: Place[Any], player: int) -> Root:
         """The others' last deviations on the way to a node."""
-        return tuple(self._last_deviation(s) for j, s in enumerate(place.sequences) if j != player)
-
-    def _last_deviation(self, sequence: Sequence) -> tuple[int, int] | None:
-        for h, a in reversed(sequence):
-            if a not in (self.supports[h] or ()):
-                return (h, a)
-        return None
+        masks, missing = self.form.masks, ~self.masks.played
+        needs = masks.needs[place.node]
+        return tuple(masks.last(needs[j] & missing) for j in range(len(needs)) if j != player)
 
     def deviations(self, place: Place[Any], player: int) -> frozenset[tuple[int, int]]:
         """All deviations of the others on the way to a node."""
-        return frozenset(
-            (h, a)
-            for j, sequence in enumerate(place.sequences)
-            if j != player
-            for h, a in sequence
-            if a not in (self.supports[h] or ())
-        )
+        return frozenset(self.form.masks.steps(self._deviating(place, player)))
+
+    def _deviating(self, place: Place[Any], player: int) -> int:
+        masks = self.form.masks
+        return masks.whole[place.node] & ~masks.needs[place.node][player] & ~self.masks.played
 
     def roots(self, number: int) -> tuple[Root, ...]:
         """Roots of the nodes of an information set that no other node of it makes infinitely more likely."""
         player = self.form.owner[number]
         places = self.form.places[number]
-        sets = [self.deviations(place, player) for place in places]
-        fewest = [k for k, one in enumerate(sets) if not any(other < one for other in sets)]
+        sets = [self._deviating(place, player) for place in places]
+        fewest = [k for k, one in enumerate(sets) if not any(other & one == other != one for other in sets)]
         return tuple(dict.fromkeys(self.root_of(places[k], player) for k in fewest))

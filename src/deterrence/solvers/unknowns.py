@@ -57,9 +57,14 @@ class Condition:
     equal: bool
     form: tuple[tuple[Unknown, Any], ...]
 
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.equal, self.form))
-
     def __hash__(self) -> int:
-        return self._hash
+        known: dict[str, int] = self.__dict__  # asked hundreds of thousands of times, and forms are long
+        found = known.get("hash")
+        if found is None:
+            found = known["hash"] = hash((self.equal, self.form))
+        return found
+
+    @cached_property
+    def unknowns(self) -> tuple[Unknown, ...]:
+        """The unknowns of its form."""
+        return tuple(unknown for unknown, _ in self.form if unknown != ONE)

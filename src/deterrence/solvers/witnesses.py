@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
-from typing import Any
+from functools import cached_property
+from math import lcm, prod
 
 from deterrence.games import Assessment
-from deterrence.solvers.sequence_form import Place
 from deterrence.solvers.theories import ONE, Theories, Unknown
 
 __all__ = ["Witness"]
+
+_ZERO, _ONE = Fraction(0), Fraction(1)
 
 Mixtures = dict[str, dict[str, dict[str, Fraction]]]
 
@@ -50,49 +51,48 @@ class Witness:
 
     def mixture(self, number: int) -> dict[str, Fraction]:
         """Probabilities of the actions at an information set."""
-        one = self.theories.form.game.information_sets[number]
+        actions = self.theories.form.game.information_sets[number].actions
         support = self.theories.supports[number] or ()
-        mixed = len(support) > 1
-        weights = {a: self._weight(number, a) if mixed else Fraction(1) for a in support}
-        total = sum(weights.values(), Fraction(0))
-        if total == 0 and self.centre is not None:
+        if len(support) == 1:
+            return {action: _ONE if a == support[0] else _ZERO for a, action in enumerate(actions)}
+        shares = _shares([self._weight(number, a) for a in support])
+        if shares is None and self.centre is not None:
             return Witness(self.theories, self.centre).mixture(number)
-        if total == 0:
-            weights, total = dict.fromkeys(support, Fraction(1)), Fraction(len(support))
-        return {action: weights.get(a, Fraction(0)) / total for a, action in enumerate(one.actions)}
+        played = dict(zip(support, shares or [Fraction(1, len(support))] * len(support), strict=True))
+        return {action: played.get(a, _ZERO) for a, action in enumerate(actions)}
 
     def _weight(self, number: int, action: int) -> Fraction:
-        for unknown in self.values:
-            if unknown[0] == "g" and unknown[3:] == (number, action) and self.value(("u", *unknown[1:3])) != 0:
+        for unknown in self._relative.get((number, action), ()):
+            if self.value(("u", *unknown[1:3])) != 0:
                 return self.values[unknown]
         return self.value(("b", number, action))
+
+    @cached_property
+    def _relative(self) -> dict[tuple[int, int], list[Unknown]]:
+        """Weights of actions that are relative to a root's, by information set and action."""
+        found: dict[tuple[int, int], list[Unknown]] = {}
+        for unknown in self.values:
+            if unknown[0] == "g":
+                found.setdefault((unknown[3], unknown[4]), []).append(unknown)
+        return found
 
     def belief(self, number: int) -> dict[str, Fraction]:
         """Probabilities of the nodes of an information set."""
         theories = self.theories
-        theory = theories.theory(number)
         labels = theories.form.game.node_labels
-        weights: dict[str, Fraction] = {}
-        for place in theories.form.places[number]:
-            chance = Fraction(1) if theories.weak and theory.roots else Fraction(place.chance)
-            weights[labels[place.node]] = self._likelihood(number, place) * chance
-        total = sum(weights.values(), Fraction(0))
-        if total == 0:
+        weighed = theories.nodes(number)
+        shares = _shares([self._likelihood(*one) * chance for _, chance, one in weighed])
+        if shares is None:
             return Witness(self.theories, self.centre).belief(number) if self.centre is not None else {}
-        return {label: weight / total for label, weight in weights.items()}
+        return {labels[node]: share for (node, _, _), share in zip(weighed, shares, strict=True)}
 
-    def _likelihood(self, number: int, place: Place[Any]) -> Fraction:
-        """The others' weight of a node, also where several of them mix on the way."""
-        theory = self.theories.theory(number)
-        found = self.theories.factors(number, theory, place, place.sequences)
-        if found is None:
-            return Fraction(0)
-        factors, root = found
+    def _likelihood(self, factors: Sequence[Unknown] | None, unknown: Unknown) -> Fraction:
+        """The others' weight of a node, also where several of them mix on the way; see `Theories.nodes`."""
+        if factors is None:
+            return _ZERO
         if len(factors) < 2 and not self.theories.given:
-            unknown = self.theories.weight(number, theory, place, place.sequences)
-            return Fraction(0) if unknown is None else self.value(unknown)
-        scale = Fraction(1) if root is None else self.value(("u", theory.name, root))
-        return prod((self._share(one) for one in factors), start=scale)
+            return self.value(unknown)
+        return prod(map(self._share, factors), start=self.value(unknown))
 
     def _share(self, unknown: Unknown) -> Fraction:
         """A weight, from the mixtures along its player's plan."""
@@ -121,14 +121,13 @@ class Witness:
                 found.setdefault(self.theories.form.game.players[one.player], {})[one.label] = held
         return found
 
-    def quantities(self, numbers: list[int]) -> dict[str, Fraction]:
-        """Probabilities and beliefs at some information sets, by name; beliefs that are undefined here are left out."""
-        found: dict[str, Fraction] = {}
-        for player, sets in self.strategies(numbers).items():
-            found |= {f"p({player}, {s}, {a})": p for s, mixture in sets.items() for a, p in mixture.items()}
-        for player, sets in self.beliefs(numbers).items():
-            found |= {f"belief({player}, {s}, {v})": p for s, held in sets.items() for v, p in held.items()}
-        return found
+
+def _shares(weights: Sequence[Fraction]) -> list[Fraction] | None:
+    """Weights divided by their sum; None where that is zero."""
+    scale = lcm(*(one.denominator for one in weights))
+    whole = [one.numerator * (scale // one.denominator) for one in weights]
+    total = sum(whole)
+    return [Fraction(one, total) for one in whole] if total else None
 
 
 def joined(several: list[Mixtures]) -> Mixtures:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from operator import itemgetter
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from deterrence.games import ExtensiveFormGame
@@ -27,67 +28,83 @@ class WrittenConditions:
         The game in sequence form.
     count
         Number of information sets.
-    above
-        For every information set, those on the way to it.
+    above, above_bits
+        For every information set, those on the way to it; the same as bits, one per information set by number.
+    all_below
+        For every information set, those with a node below one of its actions, as bits.
+    relevant
+        For every information set, those on whose supports the conditions there depend, as bits.
+    concerns
+        For every information set all that the conditions there depend on: see `SequenceForm`.
     """
 
     def __init__(self, game: ExtensiveFormGame[Any]) -> None:
         self.game = game
         self.form: SequenceForm[Any] = SequenceForm(game)
         self.count = len(game.information_sets)
-        self.above = [
-            frozenset(h for place in several for sequence in place.sequences for h, _ in sequence)
-            for several in self.form.places
+        self.above = self.form.above
+        self.above_bits = [sum(1 << h for h in one) for one in self.above]
+        self.all_below = [reduce(or_, below) for below in self.form.below]
+        self.relevant = [self._find_relevant(h) for h in range(self.count)]
+        self.concerns = [
+            self.form.masks.actions[h] | reduce(or_, concerns) for h, concerns in enumerate(self.form.concerns)
         ]
-        self._relevant = [self._find_relevant(h) for h in range(self.count)]
-        self._supports_at = [itemgetter(*relevant) for relevant in self._relevant]
         self._written: dict[tuple[Any, ...], tuple[Condition, ...] | Nonlinear] = {}
         self._theories: dict[Any, Theory] = {}
+        self._plain: dict[tuple[Any, ...] | None, tuple[Theory, tuple[Condition, ...]]] = {}
 
-    def _find_relevant(self, number: int) -> tuple[int, ...]:
-        """Information sets on whose supports the conditions at one of them depend: above it, above its player's earlier
-        ones, and below it."""
+    def _find_relevant(self, number: int) -> int:
         found = set().union({number}, *self.form.sets_below[number])
         for h in (number, *(earlier for earlier, _ in self.form.own_parent[number])):
             found |= self.above[h]
-        return tuple(sorted(found))
+        return sum(1 << h for h in found)
 
     def _once(
-        self, what: str, theories: Theories, number: int, write: Callable[[], Iterable[Condition]], *more: Any
+        self, what: str, theories: Theories, number: int, write: Callable[[], Iterable[Condition]], more: Any = None
     ) -> tuple[Condition, ...]:
         """Conditions at an information set, written once for all supports that agree where it matters."""
-        key = (what, self._agreement(theories, number), *more)
-        if key not in self._written:
+        key = (what, more, *self._agreement(theories, number))
+        found = self._written.get(key)
+        if found is None:
             try:
-                self._written[key] = tuple(write())
+                found = tuple(write())
             except Nonlinear as error:
-                self._written[key] = error
-        found = self._written[key]
+                found = error
+            self._written[key] = found
         if isinstance(found, Nonlinear):
             raise found
         return found
 
     def _agreement(self, theories: Theories, number: int) -> tuple[Any, ...]:
         """What theories at an information set, and conditions there, depend on."""
-        fresh = tuple(h for h in self._relevant[number] if h in theories.fresh) if theories.fresh else ()
-        given = tuple(theories.given.items()) if theories.given else ()
-        return number, self._supports_at[number](theories.supports), fresh, theories.weak, theories.variant, given
+        chosen = theories.chosen & self.concerns[number]
+        if theories.is_plain:
+            return number, chosen
+        return number, chosen, theories.weak, theories.variant, tuple(theories.given.items())
 
     def _recall(self, theories: Theories, number: int) -> None:
         """Let theories know which one an information set rests on, worked out once."""
         if number not in theories.known:
             key = self._agreement(theories, number)
-            if key not in self._theories:
-                self._theories[key] = theories.theory(number)
-            theories.known[number] = self._theories[key]
+            found = self._theories.get(key)
+            if found is None:
+                found = self._theories[key] = theories.theory(number)
+            theories.known[number] = found
 
-    def _optimality(self, theories: Theories, number: int, actions: Iterable[int] | None = None) -> Iterable[Condition]:
-        chosen = None if actions is None else tuple(actions)
+    def _optimality(self, theories: Theories, number: int, actions: tuple[int, ...] | None) -> tuple[Condition, ...]:
+        key = (number, actions, theories.chosen & self.concerns[number]) if theories.is_plain else None
+        if key in self._plain:  # a short cut, as it is asked so often
+            theory, found = self._plain[key]
+            theories.known.setdefault(number, theory)
+            return found
         self._recall(theories, number)  # bookkeeping looks it up, even where conditions have been written before
-        return self._once("optimal", theories, number, lambda: theories.optimality(number, chosen), chosen)
+        found = self._once("optimal", theories, number, lambda: theories.optimality(number, actions), actions)
+        if key is not None:
+            self._plain[key] = theories.known[number], found
+        return found
 
     def _if_linear(
-        self, theories: Theories, number: int, actions: Iterable[int] | None, tolerant: bool
+        self, theories: Theories, number: int, actions: tuple[int, ...] | None, tolerant: bool
     ) -> Iterable[Condition]:
         """Conditions of optimality; where they are not linear none, if `tolerant`: the others may refute a support."""
         try:

@@ -142,10 +142,6 @@ class ClaimSearch(FamilySearch):
             if self._along_path(longer) is not None:
                 yield from self._extend(longer)
 
-    def _following(self, supports: Supports) -> int | None:
-        theories = Theories(self.form, supports)
-        return next((h for h in self.order if supports[h] is None and theories.reached(h)), None)
-
     def _along_path(self, supports: Supports) -> SymbolicState | None:
         """The linear conditions along a path; those that multiply unknowns are added to the final question."""
         self.steps += 1
@@ -286,7 +282,7 @@ class ClaimSearch(FamilySearch):
             if own[position][1] != action or not later:
                 continue
             place = places[theories.ancestor(leaf.node, places)]
-            found = theories.factors(number, theories.theory(number), place, leaf.sequences)
+            found = theories.factors(number, theories.theory(number), place, leaf.node)
             if found is not None:
                 parts.append((leaf.chance * leaf.payoffs[player], [self.symbol(u) for u in found[0]]))
         return self._sum(parts)
@@ -331,7 +327,7 @@ class ClaimSearch(FamilySearch):
         unknowns: dict[Unknown, None] = {}
         ties: dict[Unknown, list[Unknown]] = {}
         for place in self.form.places[number]:
-            found = theories.factors(number, theory, place, place.sequences)
+            found = theories.factors(number, theory, place)
             if found is None:
                 continue
             factors, root = found
