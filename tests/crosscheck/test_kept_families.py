@@ -21,7 +21,7 @@ from tests.oracles.point_solves import PointSolves
 FILES = sorted(kept_file("any").parent.glob("*.json"))
 NAMES = tuple(path.stem for path in FILES)
 LARGEST = 1_000_000
-MODEST = {"asymmetric-escalation-types", "decapitation"}
+MODEST = {"asymmetric-escalation-types", "decapitation", "salvo"}
 """Models whose point solves take seconds: tried at fewer points."""
 
 

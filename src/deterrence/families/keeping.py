@@ -25,12 +25,17 @@ from deterrence.model.loading import models_folder
 __all__ = ["answer_of", "keep", "kept", "kept_file", "questions"]
 
 Record = dict[str, Any]
+LONGEST_CONDITION = 500
+"""Characters of a condition that people can read."""
+MOST_SUPPORTS = 100
+"""Ways to hold up the families of one answer that a page can list."""
 
 
 def kept(model: Model, concept: str | None = None) -> Characterization | None:
-    """The complete answer with the most parameters free that comes with a model; None where there is none.
+    """The complete answer with the most parameters free that comes with a model, to be read; None where there is none.
 
-    Its `vary` says what is free; the other parameters have the values of its `point`.
+    Its `vary` says what is free; the other parameters have the values of its `point`. Answers that nobody can read,
+    with conditions beyond `LONGEST_CONDITION` or more than `MOST_SUPPORTS`, serve sweeps alone (see `answer_of`).
 
     Parameters
     ----------
@@ -48,7 +53,15 @@ def kept(model: Model, concept: str | None = None) -> Characterization | None:
     """
     wanted = concept_for(model, concept)
     fitting = [one for one in _records(model) if one["concept"] == wanted]
-    return _read(model, max(fitting, key=lambda one: len(one["vary"]))) if fitting else None
+    return _read(model, max(fitting, key=lambda one: (_is_readable(one), len(one["vary"])))) if fitting else None
+
+
+def _is_readable(record: Record) -> bool:
+    """Whether people can read an answer."""
+    supports = [support for family in record["families"] for support in family["supports"]]
+    regions = [one["region"] for one in (*record["families"], *supports)]
+    longest = max((len(told) for region in regions for one in region for told in one), default=0)
+    return longest <= LONGEST_CONDITION and len(supports) <= MOST_SUPPORTS
 
 
 def answer_of(question: ParametricGame, concept: str) -> Characterization | None:
