@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, final
 
@@ -29,8 +29,10 @@ CACHED = 800_000
 """Intermediate numbers that are held together, so that they stay in the processor's cache."""
 CHUNK = 2**14
 """Points per chunk; fewer than where families are evaluated, as more of them may need an exact solve."""
+TRIED = 2**16
+"""Points, at most, at which it is seen where many are in doubt."""
 WORTH_SLICING = 16
-"""Points on a slice from which writing a kernel for it saves time."""
+"""Points in doubt on a slice, of those tried, from which writing a kernel for it saves time."""
 PROBED = 64
 """Points at which it is seen whether a batch solver is of use."""
 MOST_SOURCE = 60_000
@@ -83,7 +85,7 @@ class BatchPlan(Plan):
         ranges = [self.solver.model.parameters[name].range for name in quick.kernel.names]
         ends = np.array([(float(one.low), float(one.high)) for one in ranges]).reshape(-1, 2, 1)
         inputs = ends[:, 0] + (ends[:, 1] - ends[:, 0]) * np.random.default_rng(0).random((len(ranges), PROBED))
-        found = _Found(self.layout, PROBED, False)
+        found = Found(self.layout, PROBED, False)
         found.put(slice(None), quick, inputs, False)
         found.look(self.looks[1:], inputs, np.ones(PROBED, np.bool_))
         return bool(found.doubts.all())
@@ -103,13 +105,27 @@ class BatchPlan(Plan):
         """See `Plan.evaluate`; regimes are numbered in the order of their first points in the block."""
         import numpy as np
 
+        found = self.at_once(points, start, stop, compiled)
+        for k in np.flatnonzero(found.doubts).tolist():
+            at = points.exact_at(start + k)
+            exactly = self.solver.solve(at)
+            found.codes[k] = found.code(regime_name(exactly, self.order))
+            found.values[:, k] = self.solver.numbers(at, exactly, self.layout)
+            if self.rule is not None:
+                found.picks[k] = self.solver.pick(at, exactly, self.rule, self.layout, found.values[:, k])
+        return found.block()
+
+    def at_once(self, points: PointSet, start: int, stop: int, compiled: bool) -> Found:
+        """What is found without exact solves."""
+        import numpy as np
+
         quick = self.looks[0]
         names = quick.kernel.names
         columns = points.block(start, stop)
         inputs = np.empty((len(names), stop - start))
         for k, name in enumerate(names):
             inputs[k] = columns[name]
-        found = _Found(self.layout, stop - start, self.rule is not None)
+        found = Found(self.layout, stop - start, self.rule is not None)
         fast = compiled and quick.kernel.length <= MOST_SOURCE
         step = stop - start if fast else min(2**14, max(2**10, CACHED // (1 + len(quick.kernel.lines))))
         for first in range(0, stop - start, step):
@@ -119,14 +135,7 @@ class BatchPlan(Plan):
             others = np.array([name != one.name for name in names])
             found.look(one.looks, inputs[others], points.on(one.name, one.value, start, stop))
         found.look(self.looks[1:], inputs, np.ones(stop - start, np.bool_))
-        for k in np.flatnonzero(found.doubts).tolist():
-            at = points.exact_at(start + k)
-            exactly = self.solver.solve(at)
-            found.codes[k] = found.code(regime_name(exactly, self.order))
-            found.values[:, k] = self.solver.numbers(at, exactly, self.layout)
-            if self.rule is not None:
-                found.picks[k] = self.solver.pick(at, exactly, self.rule, self.layout, found.values[:, k])
-        return found.block()
+        return found
 
     def present(self, regimes: NDArray[np.unsignedinteger], equilibrium: int) -> NDArray[np.bool_]:
         """See `Plan.present`; equilibria have no numbers here."""
@@ -137,8 +146,16 @@ class BatchPlan(Plan):
         return names[regime]
 
 
-class _Found:
-    """What is known of a block so far."""
+class Found:
+    """What is known of a block so far.
+
+    Parameters
+    ----------
+    layout, count
+        Its columns and points.
+    picks_one
+        Whether points with several equilibria are left to exact solves, which pick one.
+    """
 
     def __init__(self, layout: Layout, count: int, picks_one: bool) -> None:
         import numpy as np
@@ -251,11 +268,11 @@ def batch_plan(
     inner = layout if rule is None else Layout(layout.players, layout.outcomes, (), (), ("bounds",))
     writer = _Writer(model, write, fixed, inner, careful=rule is None)
     looks = writer.looks(names, known)
-    slices = [] if points is None else writer.slices(names, looks, points)
     game = model.symbolic()
     order = tuple((player, label) for player, sets in game.information_set_labels.items() for label in sets)
     solver = PointSolver(model, concept, dict(fixed))
-    return BatchPlan(layout, looks, solver, concept, argument, order, tuple(slices), rule)
+    plan = BatchPlan(layout, looks, solver, concept, argument, order, rule=rule)
+    return plan if points is None else replace(plan, slices=tuple(writer.slices(plan, points)))
 
 
 Write = Callable[[Model, Sequence[str], Mapping[str, Fraction], Layout, bool], BatchKernel]
@@ -295,16 +312,28 @@ class _Writer:
         every = [self.write(self.model, names, known, self.layout, one) for one in (False, True)[: 1 + self.careful]]
         return tuple(one for one in every if one.kernel.doubt != "True") or (every[0],)
 
-    def slices(self, names: Sequence[str], looks: Sequence[BatchKernel], points: PointSet) -> list[BatchSlice]:
+    def slices(self, plan: BatchPlan, points: PointSet) -> list[BatchSlice]:
         """Values of single parameters at which many of the points are in doubt, with kernels of their own."""
+        names = plan.looks[0].kernel.names
         found: list[BatchSlice] = []
-        for name, value in dict.fromkeys(one for one in map(zero_at, looks[0].watched) if one is not None):
-            if len(found) == MOST_SLICES or len(names) < 2 or value not in self.model.parameters[name].range:
+        tried = [(first, after, plan.at_once(points, first, after, False).doubts) for first, after in _pieces(points)]
+        if len(names) < 2 or sum(int(doubts.sum()) for _, _, doubts in tried) < WORTH_SLICING:
+            return found
+        for name, value in dict.fromkeys(one for one in map(zero_at, plan.looks[0].watched) if one is not None):
+            if len(found) == MOST_SLICES or value not in self.model.parameters[name].range:
                 continue
-            if points.count(name, value) < WORTH_SLICING:
+            if sum(int((one & points.on(name, value, a, b)).sum()) for a, b, one in tried) < WORTH_SLICING:
                 continue
             others = [one for one in names if one != name]
             with suppress(ExpressionError, NotDefinedError):
                 own = self.looks(others, self.model.known_from({**self.fixed, name: value}))
                 found += [BatchSlice(name, value, own)] if own[0].kernel.doubt != "True" else []
         return found
+
+
+def _pieces(points: PointSet) -> list[tuple[int, int]]:
+    """All points, or of many some blocks of them."""
+    size, block = points.size, TRIED // 16
+    if size <= TRIED:
+        return [(0, size)]
+    return [(k * (size - block) // 15, k * (size - block) // 15 + block) for k in range(16)]
