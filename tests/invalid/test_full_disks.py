@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from deterrence.analysis.sweeps.streaming import _this_machine
+
 ENDINGS = ("csv", "parquet", "nc", "zarr")
 ROOM = 6_000
 """Bytes that a file may have: less than any of these files needs, as on a full disk."""
@@ -66,3 +68,15 @@ def test_a_folder_that_may_not_be_written_is_named(ending: str) -> None:
     assert done.returncode == 2
     assert f"cannot write /proc/self/out.{ending}" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_a_killed_process_left_is_cleared_away_and_nothing_else(tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    here = f".out.csv.{_this_machine()}."
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
+    dead, alive, elsewhere = f"{here}{gone.stdout.strip()}.x1", f"{here}{os.getpid()}.x2", ".out.csv.00000000.1.x3"
+    for name in (dead, alive, elsewhere):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "out.csv").write_text("half a line")
+    assert sweep(*SPANS, "-o", str(target)).returncode == 0
+    assert sorted(one.name for one in tmp_path.iterdir()) == sorted([alive, elsewhere, "out.csv"])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import glob
 import os
+import platform
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from fractions import Fraction
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -154,21 +157,50 @@ def written_path(output: str | Path) -> Path:
 
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
-    """A temporary name that becomes the target when all goes well, and vanishes otherwise."""
+    """A temporary name that becomes the target when all goes well, and vanishes otherwise.
+
+    What a killed process has left for the same target vanishes, too.
+    """
     folder: Path | None = None
+    here = f".{target.name[:50]}.{_this_machine()}."
     try:
-        folder = Path(tempfile.mkdtemp(prefix=f".{target.name[:50]}.", dir=target.parent))
+        for left_over in target.parent.glob(f"{glob.escape(here)}*"):
+            if not _runs(left_over.name.removeprefix(here).partition(".")[0]):
+                _removed(left_over)
+        folder = Path(tempfile.mkdtemp(prefix=f"{here}{os.getpid()}.", dir=target.parent))
         temporary = folder / target.name
         yield temporary
         os.replace(temporary, target)
     except OSError as error:
         raise UsageError(f"cannot write {target}: {error.strerror or error}") from error
     finally:
-        import shutil
-
         if folder is not None:
-            with suppress(OSError):
-                shutil.rmtree(folder)
+            _removed(folder)
+
+
+def _this_machine() -> str:
+    """A short name of the machine, as numbers of processes mean something there only."""
+    return sha256(platform.node().encode()).hexdigest()[:8]
+
+
+def _runs(process: str) -> bool:
+    """Whether a process of this machine still runs; True for what is no number of one."""
+    if not process.isdecimal() or not hasattr(os, "getpgid"):
+        return True
+    try:
+        os.getpgid(int(process))
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _removed(folder: Path) -> None:
+    import shutil
+
+    with suppress(OSError):
+        shutil.rmtree(folder)
 
 
 # --- a row per point -----------------------------------------------------------------------------------------------
