@@ -248,9 +248,6 @@ class Doubting(Plan):
         flags = np.array([self.nth > 0 and k % max(self.nth, 1) == 0 for k in range(start, stop)])
         return Block(np.zeros(stop - start, np.uint8), flags, np.empty((0, stop - start)))
 
-    def present(self, regimes: Any, equilibrium: int) -> Any:
-        raise AssertionError
-
     def meaning(self, regime: int, names: Any) -> str:
         raise AssertionError
 

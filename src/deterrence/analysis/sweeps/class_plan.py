@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, final
 
 from deterrence.analysis.sweeps.kernel_writing import assumption_kernel
 from deterrence.analysis.sweeps.kernels import Kernel
-from deterrence.analysis.sweeps.plans import Block, Layout, Plan
+from deterrence.analysis.sweeps.plans import Block, KnownPlan, Layout
 from deterrence.analysis.sweeps.point_solver import PointSolver
 from deterrence.analysis.sweeps.points import PointSet
 from deterrence.analysis.sweeps.two_by_two import candidates_of
@@ -30,7 +30,7 @@ OUTSIDE = 254
 
 @final
 @dataclass(frozen=True)
-class ClassPlan(Plan):
+class ClassPlan(KnownPlan):
     """The fused loop, and exact signs where floating point is not certain."""
 
     layout: Layout
@@ -70,7 +70,7 @@ class ClassPlan(Plan):
             classes[k], mixing[:, k] = OUTSIDE, float("nan")
 
     def present(self, regimes: NDArray[np.unsignedinteger], equilibrium: int) -> NDArray[np.bool_]:
-        """See `Plan.present`."""
+        """See `KnownPlan.present`."""
         import numpy as np
 
         holds = np.array([one < 81 and equilibrium in candidates_of(one) for one in range(256)])

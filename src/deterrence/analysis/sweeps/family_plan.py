@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, final
 from deterrence.analysis.sweeps.kernel_writing import KernelWriter
 from deterrence.analysis.sweeps.kernels import Kernel
 from deterrence.analysis.sweeps.picking import Picker, Rule, picker_of
-from deterrence.analysis.sweeps.plans import GROUPS, Block, Layout, Plan
+from deterrence.analysis.sweeps.plans import GROUPS, Block, KnownPlan, Layout
 from deterrence.analysis.sweeps.point_solver import PointSolver, flattened
 from deterrence.analysis.sweeps.points import PointSet
 from deterrence.analysis.sweeps.slices import Slice, slices_of
@@ -32,7 +32,7 @@ FLAGS = ("tie", "outside-assumptions", "incomplete")
 
 @final
 @dataclass(frozen=True)
-class FamilyPlan(Plan):
+class FamilyPlan(KnownPlan):
     """Evaluates compiled families and re-solves what is doubtful."""
 
     layout: Layout
@@ -109,7 +109,7 @@ class FamilyPlan(Plan):
         return sum(1 << k for k in present) | sum(1 << (first + k) for k, flag in enumerate(flags) if flag)
 
     def present(self, regimes: NDArray[np.unsignedinteger], equilibrium: int) -> NDArray[np.bool_]:
-        """See `Plan.present`."""
+        """See `KnownPlan.present`."""
         shown: NDArray[np.bool_] = (regimes & regimes.dtype.type(1 << equilibrium)) != 0
         return shown
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["EXACT_CHUNK", "GROUPS", "Block", "Layout", "Plan", "chosen_groups", "numbered"]
+__all__ = ["EXACT_CHUNK", "GROUPS", "Block", "FoundPlan", "KnownPlan", "Layout", "Plan", "chosen_groups", "numbered"]
 
 GROUPS = ("bounds", "outcomes", "payoffs", "strategies")
 """Groups of numbers that a sweep can hold: bounds over the equilibria of a point, and numbers of each equilibrium."""
@@ -186,9 +186,21 @@ class Plan(ABC):
         """Solve at the points numbered `start` to `stop`."""
 
     @abstractmethod
+    def meaning(self, regime: int, names: Sequence[str]) -> str:
+        """A regime in words."""
+
+
+class KnownPlan(Plan):
+    """A plan whose equilibria are known beforehand; the number of a regime says which of them exist."""
+
+    @abstractmethod
     def present(self, regimes: NDArray[np.unsignedinteger], equilibrium: int) -> NDArray[np.bool_]:
         """Whether an equilibrium of the layout exists, from the regimes' numbers."""
 
-    @abstractmethod
+
+class FoundPlan(Plan):
+    """A plan whose regimes are numbered as they come up, and told by the names that blocks carry."""
+
     def meaning(self, regime: int, names: Sequence[str]) -> str:
-        """A regime in words."""
+        """See `Plan.meaning`."""
+        return names[regime]

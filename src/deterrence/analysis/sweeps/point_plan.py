@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 from deterrence.analysis.sweeps.picking import Rule
-from deterrence.analysis.sweeps.plans import EXACT_CHUNK, Block, Layout, Plan
+from deterrence.analysis.sweeps.plans import EXACT_CHUNK, Block, FoundPlan, Layout
 from deterrence.analysis.sweeps.point_solver import PointSolver, regime_name
 from deterrence.analysis.sweeps.points import PointSet
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    pass
 
 __all__ = ["PointPlan"]
 
 
 @final
 @dataclass(frozen=True)
-class PointPlan(Plan):
+class PointPlan(FoundPlan):
     """Solves exactly at every point; a regime is the set of the equilibria's paths, in words."""
 
     layout: Layout
@@ -59,11 +57,3 @@ class PointPlan(Plan):
             if picks is not None and self.rule is not None:
                 picks[k] = self.solver.pick(at, found, self.rule, self.layout, values[:, k])
         return Block(regimes, np.ones(stop - start, np.bool_), values, tuple(known), picks)
-
-    def present(self, regimes: NDArray[np.unsignedinteger], equilibrium: int) -> NDArray[np.bool_]:
-        """See `Plan.present`; equilibria have no numbers here."""
-        raise NotImplementedError("equilibria found point by point have no numbers")
-
-    def meaning(self, regime: int, names: Sequence[str]) -> str:
-        """See `Plan.meaning`."""
-        return names[regime]

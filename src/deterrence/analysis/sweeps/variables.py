@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from deterrence.analysis.sweeps.picking import REASONS, rule_named
-from deterrence.analysis.sweeps.plans import Block, Layout, Plan, action_name
+from deterrence.analysis.sweeps.plans import Block, KnownPlan, Layout, Plan, action_name
 from deterrence.analysis.sweeps.points import Grid, PointSet, Table
 from deterrence.model import Model
 
@@ -153,7 +153,7 @@ def variables_of(model: Model, plan: Plan, points: PointSet) -> list[Variable]:
         told = {"long_name": "Probability of the first action that makes the other player indifferent"}
         found.append(Variable("mixing", ("player",), "f8", told, _rows(slice(0, 2))))
     found += _picked(model, plan)
-    if layout.equilibria:
+    if layout.equilibria and isinstance(plan, KnownPlan):
         found += _of_each(plan)
     return found
 
@@ -206,7 +206,7 @@ def _picked(model: Model, plan: Plan) -> Iterator[Variable]:
         yield Variable(f"{what}_picked", (dim,), "f8", told, _rows(slice(first + start, first + start + count)))
 
 
-def _of_each(plan: Plan) -> Iterator[Variable]:
+def _of_each(plan: KnownPlan) -> Iterator[Variable]:
     """Presence and numbers of each equilibrium."""
     import numpy as np
 
