@@ -12,7 +12,7 @@ from deterrence.analysis.sweeps.backward_kernel import backward_kernel, has_perf
 from deterrence.analysis.sweeps.batch_kernel import BatchKernel
 from deterrence.analysis.sweeps.bimatrix_kernel import bimatrix_kernel, is_bimatrix
 from deterrence.analysis.sweeps.picking import NONE, UNNAMED, Rule
-from deterrence.analysis.sweeps.plans import EXACT_CHUNK, Block, Layout, Plan
+from deterrence.analysis.sweeps.plans import EXACT_CHUNK, Block, FoundPlan, Layout
 from deterrence.analysis.sweeps.point_solver import PointSolver, regime_name
 from deterrence.analysis.sweeps.points import PointSet
 from deterrence.analysis.sweeps.slices import MOST_SLICES, zero_at
@@ -33,6 +33,8 @@ TRIED = 2**16
 """Points, at most, at which it is seen where many are in doubt."""
 WORTH_SLICING = 16
 """Points in doubt on a slice, of those tried, from which writing a kernel for it saves time."""
+FEW = 32
+"""Regimes of a block beyond which its points are sorted to number them."""
 PROBED = 64
 """Points at which it is seen whether a batch solver is of use."""
 MOST_SOURCE = 60_000
@@ -58,7 +60,7 @@ class BatchSlice:
 
 @final
 @dataclass(frozen=True)
-class BatchPlan(Plan):
+class BatchPlan(FoundPlan):
     """Runs a batch solver and re-solves exactly what is doubtful; regimes are told as by `PointPlan`.
 
     The first of the `looks` is at all points, the others, which are slower and surer, where those before are in doubt.
@@ -137,14 +139,6 @@ class BatchPlan(Plan):
         found.look(self.looks[1:], inputs, np.ones(stop - start, np.bool_))
         return found
 
-    def present(self, regimes: NDArray[np.unsignedinteger], equilibrium: int) -> NDArray[np.bool_]:
-        """See `Plan.present`; equilibria have no numbers here."""
-        raise NotImplementedError("equilibria found by batch solvers have no numbers")
-
-    def meaning(self, regime: int, names: Sequence[str]) -> str:
-        """See `Plan.meaning`."""
-        return names[regime]
-
 
 class Found:
     """What is known of a block so far.
@@ -183,7 +177,7 @@ class Found:
 
         masks, doubts, values = batch.kernel.evaluate(inputs, compiled)
         first, places = _distinct(masks)
-        names = [batch.meaning(masks[:, k].tolist()) for k in first.tolist()]
+        names = [batch.meaning(masks[:, k].tolist()) for k in first]
         self.codes[where] = np.array([self.code(name) for name in names])[places]
         nothing = np.array([not name for name in names])[places]
         if self.picks_one:
@@ -209,23 +203,33 @@ class Found:
         import numpy as np
 
         names = list(self.known)
-        held, first, places = np.unique(self.codes, return_index=True, return_inverse=True)
-        order = np.argsort(first)
-        rank = np.empty(len(order), np.uint32)
+        firsts = {int(code): int((self.codes == code).argmax()) for code in np.flatnonzero(np.bincount(self.codes))}
+        order = sorted(firsts, key=lambda code: firsts[code])
+        rank = np.zeros(len(names), np.uint32)
         rank[order] = np.arange(len(order))
-        told = tuple(names[int(held[k])] for k in order)
-        return Block(rank[places], self.doubts, self.values, told, self.picks if self.picks_one else None)
+        told = tuple(names[code] for code in order)
+        return Block(rank[self.codes], self.doubts, self.values, told, self.picks if self.picks_one else None)
 
 
-def _distinct(masks: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Positions of one point of each different regime, and for each point the number of its regime among these."""
+def _distinct(masks: NDArray[np.uint64]) -> tuple[list[int], NDArray[np.intp]]:
+    """Positions of the first point of each different regime, and for each point the number of its regime among these.
+
+    Regimes are few as a rule, so that comparing all points with one of each is sooner done than sorting.
+    """
     import numpy as np
 
-    _, first, places = np.unique(masks[0], return_index=True, return_inverse=True)
-    for word in masks[1:]:
-        held, codes = np.unique(word, return_inverse=True)
-        _, first, places = np.unique(places * len(held) + codes, return_index=True, return_inverse=True)
-    return first, places
+    found: list[int] = []
+    places = np.full(masks.shape[1], -1, np.intp)
+    while masks.shape[1]:
+        first = int((places < 0).argmax())
+        if places[first] >= 0:
+            break
+        if len(found) == FEW:
+            _, order, places = np.unique(masks, axis=1, return_index=True, return_inverse=True)
+            return order.tolist(), places.reshape(-1)
+        places[(masks == masks[:, first : first + 1]).all(axis=0)] = len(found)
+        found.append(first)
+    return found, places
 
 
 def batch_plan(
