@@ -77,6 +77,11 @@ def test_tornado_of_the_attribution_example_is_exact() -> None:
     assert found.span == (Fraction(7, 25), 1)
 
 
+def test_the_tornado_tells_open_ends_of_ranges() -> None:
+    rows = dt.sensitivity("escalation", vary=["leverage", "iran_price"]).rows()
+    assert {row["parameter"]: row["range"] for row in rows} == {"leverage": "(0, 20]", "iran_price": "[0, 10]"}
+
+
 def test_on_a_threshold_the_distance_is_zero(three: Any) -> None:
     found = dt.sensitivity(three("-1", "1"), vary=["z"], x="-1/4", y="-1/4")
     assert isinstance(found, Tornado)
