@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from deterrence.games import Chance, Decision, ExtensiveFormGame, Strategies
+from deterrence.games.rationals import times
 
 __all__ = ["BeliefCheck", "Way"]
 
@@ -44,6 +45,7 @@ class BeliefCheck:
         self, game: ExtensiveFormGame[Any], strategies: Strategies[Any], beliefs: Mapping[int, Mapping[int, Any]]
     ) -> None:
         self.game, self.strategies, self.beliefs = game, strategies, beliefs
+        self._mixtures: dict[int, list[Any]] = {}
         self.ways = [{node: self.way(node, one.player) for node in one.nodes} for one in game.information_sets]
 
     def way(self, node: int, player: int, start: int = 0) -> Way:
@@ -59,7 +61,7 @@ class BeliefCheck:
                 assert isinstance(above, Decision)
                 deviations.add((above.information_set, branch))
             else:
-                likelihood = likelihood * probability
+                likelihood = times(likelihood, probability)
         return Way(frozenset(deviations), likelihood)
 
     def _probability(self, parent: int, branch: int, player: int) -> Any:
@@ -70,7 +72,11 @@ class BeliefCheck:
         one = self.game.information_sets[node.information_set]
         if one.player == player:
             return Fraction(1)
-        return self.strategies[self.game.players[one.player]][one.label].get(one.actions[branch], Fraction(0))
+        mixture = self._mixtures.get(node.information_set)
+        if mixture is None:
+            told = self.strategies[self.game.players[one.player]][one.label]
+            mixture = self._mixtures[node.information_set] = [told.get(action, Fraction(0)) for action in one.actions]
+        return mixture[branch]
 
     def reached(self, number: int) -> bool:
         """Whether play reaches an information set."""

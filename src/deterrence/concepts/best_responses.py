@@ -15,6 +15,7 @@ from typing import Any
 from deterrence.concepts.base import Deviation
 from deterrence.errors import GameError, NotDefinedError
 from deterrence.games import Chance, Decision, ExtensiveFormGame, Strategies, Terminal
+from deterrence.games.rationals import times
 
 __all__ = [
     "Continuation",
@@ -180,12 +181,12 @@ class _Search:
             if number in self.known:
                 found = self.known[number]
                 self.entered.setdefault(last, []).append(number)
-                self._collect(last, _times(reach, found.value), _times(kept, found.current))
+                self._collect(last, times(reach, found.value), times(kept, found.current))
                 continue
             node = self.game.nodes[number]
             if isinstance(node, Terminal) or self.player not in self.game.movers_below[number]:
                 amount = self.play.expected(number)[self.player]
-                self._collect(last, _times(reach, amount), _times(kept, amount))
+                self._collect(last, times(reach, amount), times(kept, amount))
                 continue
             own = isinstance(node, Decision) and self._is_own(node)
             if own and isinstance(node, Decision) and node.information_set not in met:
@@ -194,9 +195,9 @@ class _Search:
             for branch, weight in reversed(list(enumerate(self.play.weights(node)))):
                 child = node.children[branch]
                 if own and isinstance(node, Decision):
-                    stack.append((child, reach, _times(kept, weight), (node.information_set, branch)))
+                    stack.append((child, reach, times(kept, weight), (node.information_set, branch)))
                 elif weight != 0:
-                    stack.append((child, _times(reach, weight), _times(kept, weight), last))
+                    stack.append((child, times(reach, weight), times(kept, weight), last))
         return sorted(met, key=self._own_depth)
 
     def _collect(self, last: tuple[int, int], best: Any, current: Any) -> None:
@@ -230,16 +231,6 @@ class _Search:
             stack.extend((number, best[number]) for number in reversed(self.followers.get(step, [])))
             steps.extend(later for root in self.entered.get(step, []) for later in self.known[root].plan)
         return tuple(steps)
-
-
-def _times(one: Any, other: Any) -> Any:
-    """The product; most factors are ones and zeros, which are spared the arithmetic of fractions."""
-    if type(one) is Fraction and type(other) is Fraction:
-        if one == 1 or other == 0:
-            return other
-        if other == 1 or one == 0:
-            return one
-    return one * other
 
 
 def in_words(game: ExtensiveFormGame[Any], strategies: Strategies[Any], found: Continuation) -> str:

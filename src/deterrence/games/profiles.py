@@ -12,6 +12,7 @@ from deterrence.errors import GameError
 from deterrence.games.base import Game, Strategies
 from deterrence.games.extensive_form import Chance, Decision, ExtensiveFormGame, Terminal
 from deterrence.games.normal_form import NormalFormGame
+from deterrence.games.rationals import times
 
 __all__ = ["Assessment", "Profile", "leaf_probabilities", "outcome_probabilities", "payoffs", "profile_of"]
 
@@ -104,7 +105,7 @@ def leaf_probabilities(game: Game[Any], strategies: Strategies[Any]) -> dict[int
             continue
         for child, weight in zip(node.children, weights, strict=True):
             if weight != 0:
-                reached[child] = probability * weight
+                reached[child] = times(probability, weight)
     return leaves
 
 

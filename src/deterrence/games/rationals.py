@@ -9,7 +9,7 @@ from typing import Any
 
 from deterrence.errors import UsageError
 
-__all__ = ["LONGEST_NUMBER", "exact", "is_exact_number"]
+__all__ = ["LONGEST_NUMBER", "exact", "is_exact_number", "times"]
 
 LONGEST_NUMBER = 4000
 """Most characters of a number written as text, and the largest decimal exponent that it may carry."""
@@ -66,6 +66,22 @@ def is_exact_number(value: object) -> bool:
     (True, False)
     """
     return isinstance(value, Rational) or (hasattr(value, "minimal_polynomial") and not isinstance(value, float))
+
+
+def times(one: Any, other: Any) -> Any:
+    """The product; most probabilities are ones and zeros, which are spared the arithmetic of fractions.
+
+    Examples
+    --------
+    >>> times(Fraction(1), Fraction(2, 3)), times(Fraction(1, 2), 3)
+    (Fraction(2, 3), Fraction(3, 2))
+    """
+    if type(one) is Fraction and type(other) is Fraction:
+        if one == 1 or other == 0:
+            return other
+        if other == 1 or one == 0:
+            return one
+    return one * other
 
 
 def _from_text(text: str) -> Fraction:

@@ -51,6 +51,7 @@ class AssessmentSearch(SupportSearch[Pieces]):
         self.payoff_bounds = PayoffBounds(self.form, self._possible)
         self.systems = Systems()
         self.ties = Ties(self.systems)
+        self._bounds: dict[tuple[Any, ...], tuple[Condition, ...]] = {}
         self.unlisted: list[str] = []
         self.by_products = 0
         self._justified: dict[int, list[tuple[int, ...]]] = {}
@@ -136,9 +137,14 @@ class AssessmentSearch(SupportSearch[Pieces]):
 
     # --- candidates ------------------------------------------------------------------------------------------------
 
-    def bounds(self, theories: Theories, number: int) -> Iterable[Condition]:
-        """See `SupportSearch.bounds`."""
-        return self.payoff_bounds.conditions(theories, number)
+    def _bounded(self, theories: Theories, number: int) -> Iterable[Condition]:
+        key = self._agreement(theories, number)
+        found = self._bounds.get(key)
+        if found is None:
+            self._recall(theories, number)
+            which = self._chosen(theories, number, self.form.before[number])
+            found = self._bounds[key] = self.payoff_bounds.conditions(theories, number, which)
+        return found
 
     def _possible(self, number: int) -> tuple[int, ...]:
         if self.mode == "nash":

@@ -7,17 +7,20 @@ can be discarded before anything below has been decided; both are linear in the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from fractions import Fraction
+from typing import Any
 
 from deterrence.games import Chance, Decision
 from deterrence.solvers.sequence_form import SequenceForm
-from deterrence.solvers.theories import Condition, Theories, Unknown
+from deterrence.solvers.theories import Condition, Nonlinear, Theories, Unknown
 
 __all__ = ["PayoffBounds", "Span"]
 
 Span = tuple[int, int]
 """Lowest and highest."""
+Weights = list[tuple[Unknown | None, Any]]
+"""For every node of an information set the unknown that is its weight, and a number to divide by."""
 Possible = Callable[[int], tuple[int, ...]]
 """Information set -> the actions that some support still possible there contains."""
 
@@ -38,6 +41,8 @@ class PayoffBounds:
         self._leaves = {leaf.node: leaf.weighted for leaf in form.leaves}
         self._below = self._actions_below()
         self._known: dict[tuple[int, int, int], Span] = {}
+        self._weights: dict[Hashable, Weights | None] = {}
+        self._conditions: dict[tuple[Any, ...], tuple[Condition, ...]] = {}
 
     def _actions_below(self) -> list[int]:
         """For every node the actions of information sets from it on, as bits."""
@@ -77,29 +82,57 @@ class PayoffBounds:
         spans = [self.span(child, player, played) for child in chosen]
         return min([low for low, _ in spans]), max([high for _, high in spans])
 
-    def conditions(self, theories: Theories, number: int) -> Iterator[Condition]:
-        """What must hold at a decided information set, whatever is decided below."""
-        form, played = self.form, theories.masks.played
-        player, theory = form.owner[number], theories.theory(number)
-        weighed: list[tuple[Unknown, list[Span], Fraction | None]] = []
-        for place in form.places[number]:
-            unknown = theories.weight(number, theory, place)
-            if unknown is not None:
-                children = form.game.nodes[place.node].children
-                spans = [self.span(child, player, played) for child in children]
-                weighed.append((unknown, spans, place.chance if theories.weak and theory.roots else None))
-        for a in theories.supports[number] or ():
-            for b in range(form.sizes[number]):
-                if b != a:
-                    yield _gap(weighed, a, b)
+    def conditions(self, theories: Theories, number: int, which: Hashable) -> tuple[Condition, ...]:
+        """What must hold at a decided information set, whatever is decided below; none where that is not linear.
+
+        Parameters
+        ----------
+        theories, number
+            The information set and its theory.
+        which
+            What the theory depends on, and nothing else does.
+        """
+        nodes, player, played = self.form.game.nodes, self.form.owner[number], theories.masks.played
+        spans = tuple(
+            [
+                tuple([self.span(child, player, played) for child in nodes[place.node].children])
+                for place in self.form.places[number]
+            ]
+        )
+        key = (which, theories.supports[number], spans)
+        found = self._conditions.get(key)
+        if found is None:
+            if which not in self._weights:
+                self._weights[which] = _weights(theories, number)
+            found = self._conditions[key] = tuple(_gaps(theories, number, self._weights[which], spans))
+        return found
 
 
-def _gap(weighed: list[tuple[Unknown, list[Span], Fraction | None]], a: int, b: int) -> Condition:
-    """The best of one action is at least the worst of another."""
-    form: dict[Unknown, int | Fraction] = {}
-    for unknown, spans, chance in weighed:
-        gap: int | Fraction = spans[a][1] - spans[b][0]
-        if chance is not None:
-            gap = Fraction(gap) / chance
-        form[unknown] = form[unknown] + gap if unknown in form else gap
-    return Condition(False, tuple((u, c) for u, c in form.items() if c != 0))
+def _weights(theories: Theories, number: int) -> Weights | None:
+    theory = theories.theory(number)
+    free = theories.weak and theory.roots
+    try:
+        return [
+            (theories.weight(number, theory, place), place.chance if free else None)
+            for place in theories.form.places[number]
+        ]
+    except Nonlinear:  # bounds only save work
+        return None
+
+
+def _gaps(
+    theories: Theories, number: int, weights: Weights | None, spans: tuple[tuple[Span, ...], ...]
+) -> Iterator[Condition]:
+    """The best of every supported action is at least the worst of every other."""
+    if weights is None:
+        return
+    for a in theories.supports[number] or ():
+        for b in range(theories.form.sizes[number]):
+            if b != a:
+                form: dict[Unknown, int | Fraction] = {}
+                for (unknown, chance), several in zip(weights, spans, strict=True):
+                    if unknown is not None:
+                        whole = several[a][1] - several[b][0]
+                        gap = whole if chance is None else Fraction(whole) / chance
+                        form[unknown] = form[unknown] + gap if unknown in form else gap
+                yield Condition(False, tuple((u, c) for u, c in form.items() if c != 0))

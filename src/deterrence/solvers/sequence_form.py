@@ -79,10 +79,13 @@ class SequenceForm(Generic[S]):
         For every information set what all but its player do on the way to its nodes, as bits.
     above
         For every information set the information sets, of anybody, on the way to it.
+    before
+        For every information set what its theory depends on: the actions of information sets above it and above its
+        player's earlier ones, and which of its player's information sets take a fresh theory, as bits after those of
+        the actions.
     concerns
-        For every information set and action what the worth of the action there depends on: the actions of information
-        sets above it, above its player's earlier ones, and below the action, and which of its player's information
-        sets take a fresh theory, as bits after those of the actions.
+        For every information set and action what the worth of the action there depends on: that, and the actions of
+        information sets below the action.
     worth, flows
         What actions are worth, and what ties unknowns together, remembered by `Theories`.
 
@@ -117,7 +120,11 @@ class SequenceForm(Generic[S]):
             frozenset(h for place in several for sequence in place.sequences for h, _ in sequence)
             for several in self.places
         )
-        self.concerns = [self._concerns(number) for number in range(len(self.owner))]
+        self.before = [self._before(number) for number in range(len(self.owner))]
+        self.concerns = [
+            [before | sum(self.masks.actions[h] for h in below) for below in self.sets_below[number]]
+            for number, before in enumerate(self.before)
+        ]
         self.flows: dict[Any, Any] = {}
         self.worth: dict[Any, Any] = {}
 
@@ -125,12 +132,10 @@ class SequenceForm(Generic[S]):
         actions = self.masks.actions
         return actions[number] | sum(actions[h] for h, _ in self.own_parent[number])
 
-    def _concerns(self, number: int) -> list[int]:
+    def _before(self, number: int) -> int:
         own = {number, *(h for h, _ in self.own_parent[number])}
-        before = frozenset().union(*(self.above[h] for h in own))
-        fresh = sum(1 << self.count + h for h in own)
-        actions = self.masks.actions
-        return [fresh | sum(actions[h] for h in before | below) for below in self.sets_below[number]]
+        above = frozenset().union(*(self.above[h] for h in own))
+        return sum(1 << self.count + h for h in own) | sum(self.masks.actions[h] for h in above)
 
     def _walk(self) -> None:
         game = self.game

@@ -116,6 +116,16 @@ class SequenceMasks:
 
     def of_supports(self, supports: Sequence[tuple[int, ...] | None]) -> SupportMasks:
         """The supports, one per information set, as bits."""
+        key = tuple(supports)
+        if key not in self._whole:
+            self._whole[key] = self._of_supports(key)
+        return self._whole[key]
+
+    @cached_property
+    def _whole(self) -> dict[tuple[tuple[int, ...] | None, ...], SupportMasks]:
+        return {}
+
+    def _of_supports(self, supports: Sequence[tuple[int, ...] | None]) -> SupportMasks:
         played = first = mixed = decided = 0
         for h, support in enumerate(supports):
             if support is None:

@@ -76,20 +76,24 @@ class WrittenConditions:
         return found
 
     def _agreement(self, theories: Theories, number: int) -> tuple[Any, ...]:
-        """What theories at an information set, and conditions there, depend on."""
-        chosen = theories.chosen & self.concerns[number]
-        if theories.is_plain:
-            return number, chosen
-        return number, chosen, theories.weak, theories.variant, tuple(theories.given.items())
+        """What conditions at an information set depend on."""
+        return self._chosen(theories, number, self.concerns[number])
 
-    def _recall(self, theories: Theories, number: int) -> None:
-        """Let theories know which one an information set rests on, worked out once."""
-        if number not in theories.known:
-            key = self._agreement(theories, number)
+    def _chosen(self, theories: Theories, number: int, among: int) -> tuple[Any, ...]:
+        if theories.is_plain:
+            return number, theories.chosen & among
+        return number, theories.chosen & among, theories.weak, theories.variant, tuple(theories.given.items())
+
+    def _recall(self, theories: Theories, number: int) -> Theory:
+        """The theory that an information set rests on, which is worked out once and noted in the theories."""
+        found = theories.known.get(number)
+        if found is None:
+            key = self._chosen(theories, number, self.form.before[number])
             found = self._theories.get(key)
             if found is None:
                 found = self._theories[key] = theories.theory(number)
             theories.known[number] = found
+        return found
 
     def _optimality(self, theories: Theories, number: int, actions: tuple[int, ...] | None) -> tuple[Condition, ...]:
         key = (number, actions, theories.chosen & self.concerns[number]) if theories.is_plain else None
@@ -115,11 +119,5 @@ class WrittenConditions:
             return ()
 
     def _bounded(self, theories: Theories, number: int) -> Iterable[Condition]:
-        try:
-            return self._once("bounds", theories, number, lambda: self.bounds(theories, number))
-        except Nonlinear:  # they only save work
-            return ()
-
-    def bounds(self, theories: Theories, number: int) -> Iterable[Condition]:
         """Necessary conditions at a decided information set whose further course is open; none by default."""
         return ()
