@@ -16,7 +16,9 @@ import xarray
 from deterrence.analysis.sensitivity.evaluating import Evaluator
 from deterrence.analysis.sensitivity.selecting import read_rules
 from deterrence.analysis.sweeps import planning, sweep
+from deterrence.analysis.sweeps.batch_kernel import BatchKernel
 from deterrence.analysis.sweeps.batch_plan import BatchPlan
+from deterrence.analysis.sweeps.kernels import Kernel
 from deterrence.analysis.sweeps.planning import make_plan
 from deterrence.analysis.sweeps.plans import Block
 from deterrence.analysis.sweeps.signs_in_floats import Polynomial
@@ -350,6 +352,19 @@ def test_compiled_kernels_give_the_same_bits(name: str) -> None:
     np.testing.assert_array_equal(one.values.view(np.uint64), other.values.view(np.uint64))
     np.testing.assert_array_equal(one.regimes, other.regimes)
     assert one.names == other.names
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_regimes_of_more_than_64_bits_take_several_words(compiled: bool) -> None:
+    kernel = Kernel(
+        names=("x",), bounds=(), lines=(), present=tuple(f"(v_x > {k}.0)" for k in range(70)), doubt="False",
+        outside="(v_x > 100.0)", quantities=((),) * 70, bits=tuple(range(70)), outside_bit=70, columns=0,
+    )  # fmt: skip
+    masks, _, _ = kernel.evaluate(np.array([[0.5, 64.5, 69.5, 200.0]]), compiled)
+    batch = BatchKernel(kernel, tuple(map(str, range(70))), False, ())
+    assert [batch.meaning(masks[:, k].tolist()).count("+") for k in range(4)] == [0, 64, 69, 0]
+    assert batch.outside(masks).tolist() == [False, False, False, True]
+    assert batch.several(masks).tolist() == [False, True, True, False]
 
 
 # --- which method ----------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ FEW = 32
 """Regimes of a block beyond which its points are sorted to number them."""
 PROBED = 64
 """Points at which it is seen whether a batch solver is of use."""
-MOST_SOURCE = 60_000
+MOST_SOURCE = 25_000
 """Characters of source that numba compiles within seconds; longer kernels run column by column."""
 BACKWARD = (
     "backward induction at many points at once, where at every node that play comes to one action beats each other one "
