@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import pickle
 from fractions import Fraction
+from itertools import pairwise
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,13 @@ from hypothesis import strategies as st
 
 import deterrence as dt
 from deterrence.analysis.sweeps.frames import to_dataframe
-from deterrence.analysis.sweeps.points import PointSet, Table
+from deterrence.analysis.sweeps.points import Grid, PointSet, Table, axis
 from deterrence.analysis.sweeps.sampling import drawn
 from deterrence.analysis.sweeps.storage import boxes
 from deterrence.analysis.sweeps.streaming import run_job
 from deterrence.analysis.sweeps.sweeping import Job, prepare
 from deterrence.errors import UsageError
+from deterrence.games import exact
 from deterrence.model import load
 
 GRID: dict[str, Any] = {"sanction_pressure": "1/2:7/10:7", "deniability": ["1/3", "2/5", 0.5]}
@@ -122,6 +124,27 @@ def test_boxes_hold_the_positions_of_a_block_once_and_in_order(shape: list[int],
     found = [one for box in boxes(shape, start, stop) for one in numbers[box].ravel().tolist()]
     assert found == list(range(start, stop))
     assert len(list(boxes(shape, start, stop))) <= 2 * len(shape)
+
+
+# --- exact points --------------------------------------------------------------------------------------------------
+
+DENOMINATORS = st.sampled_from([1, 2, 3, 5, 7, 10, 1000, 2**17, 5**9, 10**14, 10**15, 10**16, 10**20])
+
+
+@given(st.integers(-(10**18), 10**18), DENOMINATORS)
+def test_values_are_told_exactly_where_their_float_prints_as_another_number(above: int, below: int) -> None:
+    value = Fraction(above, below)
+    grid = Grid([axis("p", [value])])
+    assert bool(grid.rounded) == (exact(float(value)) != value)
+
+
+@given(st.fractions(-5, 5, max_denominator=30), st.fractions(-5, 5, max_denominator=30), st.integers(1, 40))
+def test_a_span_has_equal_steps_and_both_ends(low: Fraction, high: Fraction, count: int) -> None:
+    values = axis("p", f"{low}:{high}:{count}").values
+    assert len(values) == count
+    assert values[0] == low
+    assert count == 1 or values[-1] == high
+    assert len({b - a for a, b in pairwise(values)}) <= 1
 
 
 # --- samples -------------------------------------------------------------------------------------------------------

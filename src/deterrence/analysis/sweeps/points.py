@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
-from math import prod
+from math import lcm, prod
 from typing import TYPE_CHECKING, Any, final
 
 from deterrence.errors import UsageError
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     Column = NDArray[np.float64]
 
 __all__ = ["Axis", "Grid", "Listed", "PointSet", "Table", "axis", "require_in_range"]
+
+DIGITS = 15
+"""Decimals of so many digits are what their floating-point numbers print as."""
 
 
 class PointSet(ABC):
@@ -177,7 +180,10 @@ def _equal_steps(name: str, text: str) -> tuple[Fraction, ...]:
         raise UsageError(f"{name}={text}: a span is written lo:hi:count, e.g. 0:1:101, with a count of at least 1")
     steps = int(count)
     first, last = exact(low), exact(high)
-    return (first,) if steps == 1 else tuple(first + (last - first) * k / (steps - 1) for k in range(steps))
+    step = (last - first) / max(1, steps - 1)
+    below = lcm(first.denominator, step.denominator)
+    start, more = int(first * below), int(step * below)
+    return tuple(Fraction(start + more * k, below) for k in range(steps))
 
 
 @final
@@ -332,7 +338,16 @@ def require_in_range(points: PointSet, ranges: Mapping[str, Range]) -> None:
 
 
 def _rounds(floats: Column, values: Sequence[Fraction]) -> bool:
-    return any(exact(one) != value for one, value in zip(floats.tolist(), values, strict=True))
+    """Whether some value is not the decimal that its floating-point number prints as."""
+    scales: dict[int, int] = {}
+    for one, value in zip(floats.tolist(), values, strict=True):
+        below = value.denominator
+        if below not in scales:
+            scales[below] = next((10**k // below for k in range(DIGITS + 1) if 10**k % below == 0), 0)
+        short = scales[below] and abs(value.numerator) * scales[below] < 10**DIGITS
+        if not short and exact(one) != value:
+            return True
+    return False
 
 
 def _suspects(column: Column, name: str, allowed: Range) -> list[Fraction]:
