@@ -117,6 +117,9 @@ class PointSolves:
         backward = isinstance(game, NormalFormGame) or self.found.concept == "subgame-perfect"
         make: Any = _Listed if backward else _Tree
         exact = make(game, self.found.concept)
+        if not exact.complete and self.on_a_boundary(chosen):  # ties may have more equilibria than anybody lists
+            return ""
+        assert exact.complete
         names = {_played(one): one.name for one in told}
         for one in told:
             if _played(one) not in exact.paths:
@@ -134,7 +137,7 @@ class _Tree:
 
     def __init__(self, game: ExtensiveFormGame[Any], concept: str) -> None:
         self.game, self.cover = game, Cover(game, MODES[concept])
-        assert self.cover.complete
+        self.complete = self.cover.complete
         self.paths = {self._played(path.supports) for path in self.cover.paths}
 
     def _played(self, supports: tuple[tuple[int, ...] | None, ...]) -> Played:
@@ -158,7 +161,7 @@ class _Listed:
 
     def __init__(self, game: Any, concept: str) -> None:
         solution = solve_game(game, concept)
-        assert solution.complete
+        self.complete = bool(solution.complete)
         tree = as_tree(game) if isinstance(game, NormalFormGame) else game
         self.strategies = [reached_part(tree, one.strategies) for one in solution.equilibria]
         self.paths = {
