@@ -19,7 +19,10 @@ from deterrence.games.extensive_form import Chance, Decision, InformationSet, No
 from deterrence.solvers import solve_game
 
 GAMES = Path(__file__).parent.parent / "tests" / "known" / "games"
-MODELS = ("proxy-deniability", "unilateral-deterrence", "noisy-attribution", "reputation-two-stages")
+MODELS = (
+    "proxy-deniability", "unilateral-deterrence", "noisy-attribution", "reputation-two-stages", "militia-leadership",
+    "reputation-three-stages", "asymmetric-escalation-types",
+)  # fmt: skip
 CONCEPT = "perfect-bayesian"
 
 Game = ExtensiveFormGame[Fraction]
