@@ -99,7 +99,8 @@ class WholeEquilibria:
         reached = reached_part(game, whole)
         if any(label not in path.get(player, {}) for player, sets in reached.items() for label in sets):
             return False
-        return self._certified(game, whole, _beliefs(game, whole, way.beliefs))
+        beliefs = _beliefs(game, whole, way.beliefs)
+        return beliefs is not None and self._certified(game, whole, beliefs)
 
     def _certified(self, game: Game[Fraction], strategies: Strategies, beliefs: Strategies) -> bool:
         profile = Assessment(strategies, beliefs) if beliefs else Profile(strategies)
@@ -137,22 +138,24 @@ def _over(under: _OffPath, over: _OffPath) -> _OffPath:
     return _OffPath(joined(under.strategies, over.strategies), joined(under.beliefs, over.beliefs))
 
 
-def _beliefs(game: ExtensiveFormGame[Fraction], strategies: Strategies, others: Strategies) -> dict[str, Any]:
-    """Beliefs by Bayes' rule wherever chance and the other players lead, else those given."""
+def _beliefs(
+    game: ExtensiveFormGame[Fraction], strategies: Strategies, others: Strategies
+) -> dict[str, dict[str, dict[str, Fraction]]] | None:
+    """Beliefs by Bayes' rule wherever chance and the other players lead, else those given; None where some lack."""
     told: dict[str, dict[str, dict[str, Fraction]]] = {}
-    weights = [_led_by_others(game, strategies, player) for player in range(len(game.players))]
+    led = [_led_by_others(game, strategies, player) for player in range(len(game.players))]
     for one in game.information_sets:
-        player = game.players[one.player]
-        held = [weights[one.player][node] for node in one.nodes]
-        total = sum(held, Fraction(0))
+        player, names = game.players[one.player], [game.node_labels[node] for node in one.nodes]
+        weights = [led[one.player][node] for node in one.nodes]
+        if not any(weights):
+            given = others.get(player, {}).get(one.label, {})
+            weights = [given.get(name, Fraction(0)) for name in names]
+        total = sum(weights, Fraction(0))
         if total:
-            names = [game.node_labels[node] for node in one.nodes]
-            belief = {name: weight / total for name, weight in zip(names, held, strict=True)}
-        elif one.label in others.get(player, {}):
-            belief = dict(others[player][one.label])
-        else:
-            continue
-        told.setdefault(player, {})[one.label] = belief
+            shares = {name: weight / total for name, weight in zip(names, weights, strict=True)}
+            told.setdefault(player, {})[one.label] = shares
+        elif len(names) > 1:
+            return None
     return told
 
 
