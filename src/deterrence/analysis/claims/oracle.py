@@ -20,6 +20,10 @@ __all__ = ["MOST_QUESTIONS", "PointOracle"]
 MOST_QUESTIONS = 6_000
 """Most questions of one search: three times what the hardest claim of a shipped model takes. Beyond, a claim is
 undecided, on every machine."""
+EASY = 20_000
+"""Units of z3's work that an easy question takes at most."""
+MOST_HARD = 10
+"""So many questions that are not easy tell that the others are not, either."""
 
 
 class PointOracle(SignOracle):
@@ -37,6 +41,7 @@ class PointOracle(SignOracle):
 
     def __init__(self, ring: Ring, conditions: Iterable[Formula], settings: Settings | None = None) -> None:
         super().__init__(ring, {}, conditions)
+        self._hard = 0
         if settings is not None and settings.seconds is not None:
             self.deadline = settings.started + settings.seconds
 
@@ -48,16 +53,20 @@ class PointOracle(SignOracle):
         return solver
 
     def ask(self, terms: Sequence[Any], resources: int = RESOURCES) -> Answer:
-        """See `Questions.ask`."""
-        self._count()
-        solver = self._kept
-        solver.push()
-        for term in terms:  # as `Solver.add`, without its checks
-            self.z3.Z3_solver_assert(solver.ctx.ref(), solver.solver, term.as_ast())
-        found = self._check(resources, solver)
-        answer = self._told(found, solver)
-        solver.pop()
-        return answer
+        """See `Questions.ask`; hard questions go to a new solver, as one that was asked before is slower by far."""
+        if self._hard < MOST_HARD:
+            self._count()
+            solver = self._kept
+            solver.push()
+            for term in terms:  # as `Solver.add`, without its checks
+                self.z3.Z3_solver_assert(solver.ctx.ref(), solver.solver, term.as_ast())
+            found = self._check(EASY, solver)
+            known = None if found == self.z3.unknown else self._told(found, solver)
+            solver.pop()
+            if known is not None:
+                return known
+            self._hard += 1
+        return super().ask(terms, resources)
 
     def solve(self, terms: Sequence[Any]) -> dict[str, Fraction] | str:
         """A point at which all terms of z3 hold (irrational and long values rounded), else "no" or "unknown"."""
