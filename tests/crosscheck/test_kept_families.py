@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from deterrence.expressions import Comparison, Expression
 from deterrence.families import Characterization, Region, kept
 from deterrence.families.keeping import answer_of, keep, kept_file
 from deterrence.families.parametric_game import ParametricGame
+from deterrence.families.rational_functions import Ring
 from deterrence.families.records import as_record, from_record
 from deterrence.model import load, shipped_models
 from tests.oracles.point_solves import PointSolves
@@ -102,6 +104,38 @@ def test_a_wrong_closed_form_is_noticed() -> None:
     family = next(one for one in wrong.families if one.name == "bluff")
     point = PointSolves(found).near(family, random.Random(1))
     assert "other probabilities" in PointSolves(wrong).disagreement(point)
+
+
+def edges_kept(found: Characterization) -> list[str]:
+    """Families whose regions include edges at which an action that they play has probability zero."""
+    ring = Ring(list(found.vary))
+
+    def factors(expression: Expression) -> set[str]:
+        return {str(factor) for factor, _ in ring.read(expression).above.factor()[1]}
+
+    told = []
+    for family in found.families:
+        mixed = [p for sets in family.strategies.values() for one in sets.values() for p in one.values()]
+        gone = {name for p in mixed if not ring.read(p).is_constant() for name in factors(p)}
+        weak = [
+            c.left - c.right
+            for one in family.region.alternatives
+            for c in one
+            if isinstance(c, Comparison) and c.relation in ("<=", ">=")
+        ]
+        told += [family.name for gap in weak if factors(gap) & gone]
+    return told
+
+
+@pytest.mark.parametrize("name", ["militia-leadership", "mutual-deterrence", "hidden-aim"])
+def test_regions_leave_out_edges_at_which_an_action_is_not_played(name: str) -> None:
+    for found in answers(name):
+        assert not edges_kept(found)
+        told = as_record(found)
+        for one in told["families"]:
+            closed = [[c.replace(" < ", " <= ").replace(" > ", " >= ") for c in each] for each in one["region"]]
+            one["region"] = closed
+        assert edges_kept(from_record(found.model, told))
 
 
 # --- use ---------------------------------------------------------------------------------------------------------
