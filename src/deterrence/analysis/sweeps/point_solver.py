@@ -13,11 +13,12 @@ from deterrence.analysis.reaching import reached_information_sets
 from deterrence.analysis.sweeps.family_cases import Cases, applies, cases_of
 from deterrence.analysis.sweeps.picking import NONE, UNDEFINED, UNNAMED, Rule, best_of, least_risky
 from deterrence.analysis.sweeps.plans import Layout, action_name
+from deterrence.analysis.sweeps.possible_leaves import possible_leaves
 from deterrence.concepts import concept_named
 from deterrence.errors import ExpressionError
 from deterrence.expressions import Formula, condition_holds, evaluate
 from deterrence.families import Family
-from deterrence.games import Game, NormalFormGame
+from deterrence.games import ExtensiveFormGame, Game, NormalFormGame
 from deterrence.games.profiles import Profile
 from deterrence.model import Model
 from deterrence.solvers import Settings, solve_game
@@ -85,6 +86,11 @@ class PointSolver:
         """For every family the cases of min, max and abs that its closed forms belong to."""
         return cases_of(self.families)
 
+    @cached_property
+    def leaves(self) -> int:
+        """Ends of the game where every branch of chance is possible that can be."""
+        return possible_leaves(self.model.symbolic(), self.fixed)
+
     def point(self, values: Point) -> dict[str, Fraction]:
         """All parameters and definitions."""
         return self.model.with_definitions({**self.fixed, **values})
@@ -100,6 +106,7 @@ class PointSolver:
             here = tuple(k for k, family in enumerate(self.families) if within(family, point))
             return ExactPoint(True, here, False, bool(solution.complete), solution)
         paths = {path_of(game, one) for one in solution.equilibria}
+        cut = isinstance(game, ExtensiveFormGame) and len(game.terminals) < self.leaves
         present: list[int] = []
         covered: set[Path] = set()
         for k, (family, cases) in enumerate(zip(self.families, self.cases, strict=True)):
@@ -109,7 +116,7 @@ class PointSolver:
             path = None if forms is None else path_of(game, Profile(forms))
             if path is not None and path in paths:
                 covered.add(path)
-            elif not (within(family, point) or self._passes(game, forms)):
+            elif cut or not (within(family, point) or self._passes(game, forms)):
                 continue
             present.append(k)
             covered |= {one for one in paths if family.free and _plays_within(one, family)}

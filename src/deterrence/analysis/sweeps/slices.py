@@ -19,6 +19,7 @@ from deterrence.analysis.sweeps.kernels import Kernel
 from deterrence.analysis.sweeps.plans import Layout
 from deterrence.analysis.sweeps.point_solver import Path, closed_forms, path_of
 from deterrence.analysis.sweeps.points import PointSet
+from deterrence.analysis.sweeps.possible_leaves import possible_leaves
 from deterrence.analysis.sweeps.signs_in_floats import Polynomial
 from deterrence.errors import DeterrenceError, ExpressionError
 from deterrence.expressions import Expression, Number, identical, substitute
@@ -136,9 +137,16 @@ class _SliceWriter:
                 else:  # it exists, but what is left of the closed form may be no strategy
                     possibly, surely = writer.somewhere(family, sure=False), writer.somewhere(there, sure=True)
                     writer.doubts.append(f"({possibly} & not_({surely}))")
+        if self._is_cut():
+            kept = [(k, replace(family, region=Region(()))) for k, family in kept]
         for k, family in kept:
             writer.add(family, k, k, also[k])
         return writer.write([*(family for _, family in kept), *self.own.families], watched)
+
+    def _is_cut(self) -> bool:
+        """Whether chance rules out more here than elsewhere, so that only families of the slice itself exist."""
+        game, point = self.whole.model.symbolic(), self.whole.point
+        return possible_leaves(game, {**point, self.name: self.value}) < possible_leaves(game, point)
 
     def _restricted(self, family: Family) -> Family | None:
         """A family of the whole sweep on the slice; None where something in it is not defined there."""
