@@ -160,3 +160,14 @@ def test_families_of_one_path_are_told_apart_by_the_cases_of_min(tmp_path: Path,
         family = next(one for one in found.characterization.families if one.name == name)
         exact = next(one for one in dt.solve(file, gain=interval.sample).equilibria if 0 < one.outcomes["crash"] < 1)
         assert evaluate(family.outcomes["crash"], point) == exact.outcomes["crash"]
+
+
+def test_where_a_branch_of_chance_is_impossible_families_around_need_not_hold() -> None:
+    """Murky evidence of a proxy that can never be: nobody who sees it can suspect one, and holding back pays."""
+    found = dt.thresholds("proxy-deniability", "deniability", sanction_pressure="3/5")
+    (first, *_), (end, *_) = found.intervals, found.ends
+    assert first.low == end.value == 0
+    assert first.regime == ("attack=none", "attack=direct")
+    assert end.regime == ("attack=none",)
+    there = dt.solve("proxy-deniability", deniability=0, sanction_pressure="3/5")
+    assert [one.strategies["iran"]["attack"]["none"] for one in there.equilibria] == [1]

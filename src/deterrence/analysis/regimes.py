@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from deterrence.analysis.possible_leaves import possible_leaves
 from deterrence.errors import ExpressionError, UsageError
 from deterrence.expressions import Comparison, Formula
 from deterrence.games import Decision, ExtensiveFormGame, NormalFormGame, Strategies
@@ -90,7 +91,15 @@ class RegimeReader:
             return RegimeAt(value, limits, False)
         if self._point(value) is None:
             return None
-        return RegimeAt(value, self._ordered([*self.solved(value), *limits]), True)
+        regime, held = self._solved(value)
+        if self._is_cut(value):
+            limits = tuple(name for name in limits if name in held)
+        return RegimeAt(value, self._ordered([*regime, *limits]), True)
+
+    def _is_cut(self, value: Fraction) -> bool:
+        """Whether a branch of chance is impossible at a value, so that what holds around it need not hold there."""
+        game = self.model.symbolic()
+        return possible_leaves(game, {**self.others, self.parameter: value}) < possible_leaves(game, self.others)
 
     def _in_closure(self, family: Family, value: Any) -> bool:
         """Whether a family holds at a value as a limit: its conditions hold there, strict ones relaxed.
@@ -124,6 +133,10 @@ class RegimeReader:
 
     def solved(self, value: Fraction) -> Regime:
         """The regime at a rational value, by an exact solve."""
+        return self._solved(value)[0]
+
+    def _solved(self, value: Fraction) -> tuple[Regime, frozenset[str]]:
+        """The regime by an exact solve, and the families that are in it, in ties too."""
         from deterrence.solvers import Settings, solve_game
 
         game = self.model.at(None, **{**self.others, self.parameter: value})
@@ -160,8 +173,10 @@ class RegimeReader:
         solution: Solution,
         limits: Mapping[str, Strategies[Fraction]],
         families: Mapping[PathKey, Sequence[str]],
-    ) -> Regime:
+    ) -> tuple[Regime, frozenset[str]]:
         """The equilibria of a solution by the families that they belong to; a tie names all that it joins.
+
+        With these the names of all families found, in ties too.
 
         Parameters
         ----------
@@ -174,6 +189,7 @@ class RegimeReader:
         """
         names: list[str] = []
         ties: list[str] = []
+        held: set[str] = set()
         for component in solution.components:
             members = [one for one in solution.equilibria if one.component == component.number]
             keys = [path_supports(game, one.strategies) for one in members]
@@ -188,20 +204,26 @@ class RegimeReader:
                     ties.append(f"tie: component of dimension {component.dimension}{joined}")
             elif not known:
                 ties += [f"tie: {_words(key)}" for key in keys]
-        return self._ordered([*names, *ties])
+            held.update(known)
+        return self._ordered([*names, *ties]), frozenset(held)
 
 
 class FamilyReader(RegimeReader):
     """Reads regimes off complete families, without solving: between thresholds they are all there is.
 
     At a threshold it tells the families of both sides, which hold there by continuity; further ties are not sought.
+    Where a branch of chance is impossible there is no continuity, and an exact solve tells.
     """
 
     def at(self, value: Any, around: Iterable[Regime] = ()) -> RegimeAt | None:
         """The families that hold around a value; None where assumptions fail."""
         if isinstance(value, Fraction) and self._point(value) is None:
             return None
-        return RegimeAt(value, self._ordered(name for regime in around for name in regime), False)
+        names = [name for regime in around for name in regime]
+        if isinstance(value, Fraction) and self._is_cut(value):
+            held = self._solved(value)[1]
+            names = [name for name in names if name in held]
+        return RegimeAt(value, self._ordered(names), False)
 
     def solved(self, value: Fraction) -> Regime:
         """The families in whose regions a rational value lies."""

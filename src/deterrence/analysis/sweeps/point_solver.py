@@ -9,11 +9,11 @@ from functools import cached_property
 from math import nan
 from typing import Any
 
+from deterrence.analysis.possible_leaves import possible_leaves
 from deterrence.analysis.reaching import reached_information_sets
 from deterrence.analysis.sweeps.family_cases import Cases, applies, cases_of
 from deterrence.analysis.sweeps.picking import NONE, UNDEFINED, UNNAMED, Rule, best_of, least_risky
 from deterrence.analysis.sweeps.plans import Layout, action_name
-from deterrence.analysis.sweeps.possible_leaves import possible_leaves
 from deterrence.concepts import concept_named
 from deterrence.errors import ExpressionError
 from deterrence.expressions import Formula, condition_holds, evaluate

@@ -14,12 +14,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from deterrence.analysis.possible_leaves import possible_leaves
 from deterrence.analysis.sweeps.kernel_writing import KernelWriter, is_closed
 from deterrence.analysis.sweeps.kernels import Kernel
 from deterrence.analysis.sweeps.plans import Layout
 from deterrence.analysis.sweeps.point_solver import Path, closed_forms, path_of
 from deterrence.analysis.sweeps.points import PointSet
-from deterrence.analysis.sweeps.possible_leaves import possible_leaves
 from deterrence.analysis.sweeps.signs_in_floats import Polynomial
 from deterrence.errors import DeterrenceError, ExpressionError
 from deterrence.expressions import Expression, Number, identical, substitute
