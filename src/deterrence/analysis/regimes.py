@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deterrence.analysis.possible_leaves import possible_leaves
 from deterrence.errors import ExpressionError, UsageError
@@ -39,6 +39,24 @@ class RegimeAt:
     value: Any
     regime: Regime
     exact: bool
+
+
+class NamedRegime(NamedTuple):
+    """An exact solve in the words of families.
+
+    Parameters
+    ----------
+    regime
+        Families, and ties.
+    held
+        The families in it, those that ties join too.
+    strange
+        What belongs to no family.
+    """
+
+    regime: Regime
+    held: frozenset[str]
+    strange: tuple[str, ...]
 
 
 class RegimeReader:
@@ -91,10 +109,10 @@ class RegimeReader:
             return RegimeAt(value, limits, False)
         if self._point(value) is None:
             return None
-        regime, held = self._solved(value)
+        exact = self._solved(value)
         if self._is_cut(value):
-            limits = tuple(name for name in limits if name in held)
-        return RegimeAt(value, self._ordered([*regime, *limits]), True)
+            limits = tuple(name for name in limits if name in exact.held)
+        return RegimeAt(value, self._ordered([*exact.regime, *limits]), True)
 
     def _is_cut(self, value: Fraction) -> bool:
         """Whether a branch of chance is impossible at a value, so that what holds around it need not hold there."""
@@ -133,10 +151,9 @@ class RegimeReader:
 
     def solved(self, value: Fraction) -> Regime:
         """The regime at a rational value, by an exact solve."""
-        return self._solved(value)[0]
+        return self._solved(value).regime
 
-    def _solved(self, value: Fraction) -> tuple[Regime, frozenset[str]]:
-        """The regime by an exact solve, and the families that are in it, in ties too."""
+    def _solved(self, value: Fraction) -> NamedRegime:
         from deterrence.solvers import Settings, solve_game
 
         game = self.model.at(None, **{**self.others, self.parameter: value})
@@ -148,10 +165,9 @@ class RegimeReader:
 
     def _by_path(self, game: ExtensiveFormGame[Fraction], value: Fraction) -> dict[PathKey, list[str]]:
         """Families by what they play along the path; of several, which min, max or abs tell apart, those around."""
-        present = {(player, label) for player, sets in game.information_set_labels.items() for label in sets}
         families: dict[PathKey, list[Family]] = {}
         for one in self.found.families:
-            families.setdefault(_within(path_key(one), present), []).append(one)
+            families.setdefault(_reached(path_key(one), game), []).append(one)
         return {
             key: [one.name for one in alike if len(alike) == 1 or self._in_closure(one, value)]
             for key, alike in families.items()
@@ -173,10 +189,8 @@ class RegimeReader:
         solution: Solution,
         limits: Mapping[str, Strategies[Fraction]],
         families: Mapping[PathKey, Sequence[str]],
-    ) -> tuple[Regime, frozenset[str]]:
+    ) -> NamedRegime:
         """The equilibria of a solution by the families that they belong to; a tie names all that it joins.
-
-        With these the names of all families found, in ties too.
 
         Parameters
         ----------
@@ -190,11 +204,13 @@ class RegimeReader:
         names: list[str] = []
         ties: list[str] = []
         held: set[str] = set()
+        strange: list[str] = []
         for component in solution.components:
             members = [one for one in solution.equilibria if one.component == component.number]
             keys = [path_supports(game, one.strategies) for one in members]
             known = [name for key in keys for name in families.get(key, ())]
             names += known
+            told = len(ties)
             if component.dimension > 0:
                 known_free = any(one.free for one in self.found.families if one.name in known)
                 if not known_free:
@@ -205,7 +221,8 @@ class RegimeReader:
             elif not known:
                 ties += [f"tie: {_words(key)}" for key in keys]
             held.update(known)
-        return self._ordered([*names, *ties]), frozenset(held)
+            strange += ties[told:] if not known else []
+        return NamedRegime(self._ordered([*names, *ties]), frozenset(held), tuple(strange))
 
 
 class FamilyReader(RegimeReader):
@@ -221,8 +238,8 @@ class FamilyReader(RegimeReader):
             return None
         names = [name for regime in around for name in regime]
         if isinstance(value, Fraction) and self._is_cut(value):
-            held = self._solved(value)[1]
-            names = [name for name in names if name in held]
+            exact = self._solved(value)
+            names = [*(name for name in names if name in exact.held), *exact.strange]
         return RegimeAt(value, self._ordered(names), False)
 
     def solved(self, value: Fraction) -> Regime:
@@ -237,9 +254,21 @@ def path_key(family: Family) -> PathKey:
     )
 
 
-def _within(key: PathKey, present: set[tuple[str, str]]) -> PathKey:
-    """A path without the information sets that chance rules out."""
-    return frozenset(step for step in key if step[:2] in present)
+def _reached(key: PathKey, game: ExtensiveFormGame[Any]) -> PathKey:
+    """A path without the information sets to which chance does not lead."""
+    played = {(player, label): actions for player, label, actions in key}
+    met: set[tuple[str, str]] = set()
+    nodes = [0]
+    while nodes:
+        node = game.nodes[nodes.pop()]
+        if not isinstance(node, Decision):
+            nodes += node.children
+            continue
+        one = game.information_sets[node.information_set]
+        where = game.players[one.player], one.label
+        met.add(where)
+        nodes += [child for a, child in zip(one.actions, node.children, strict=True) if a in played.get(where, ())]
+    return frozenset(step for step in key if step[:2] in met)
 
 
 def path_supports(game: ExtensiveFormGame[Any], strategies: Strategies[Any]) -> PathKey:
