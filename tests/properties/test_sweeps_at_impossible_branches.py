@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from deterrence.analysis.sweeps import point_solver, slices
 from deterrence.analysis.possible_leaves import possible_leaves
+from deterrence.analysis.sweeps import point_solver, slices
 from deterrence.model import load
 from tests.properties.test_sweeps_against_exact_solves import SLOW, VARIED, Point, job_at, mistakes
 
