@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from html import unescape
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -202,6 +203,35 @@ def test_work_that_takes_too_long_is_stopped_and_the_next_question_is_answered()
             worker.ask(("solution", str(MODEL), {"point": {"nobody": "1"}}), PATIENCE)
     finally:
         worker.end()
+
+
+def test_work_can_be_stopped_while_its_process_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, start = threading.Event(), BaseProcess.start
+
+    def slowly(process: BaseProcess) -> None:
+        begun.set()
+        time.sleep(0.3)
+        start(process)
+
+    monkeypatch.setattr(BaseProcess, "start", slowly)
+    worker = Worker()
+    told: list[str] = []
+
+    def ask() -> None:
+        with pytest.raises(LimitError) as raised:
+            worker.ask(("solution", str(MODEL), {"point": {}}), PATIENCE)
+        told.append(str(raised.value))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert begun.wait(PATIENCE)
+    worker.close()
+    asking.join(PATIENCE)
+    assert told == ["the work was stopped"]
+    begun.clear()
+    with pytest.raises(LimitError, match="stopped"):
+        worker.ask(("solution", str(MODEL), {"point": {}}), PATIENCE)
+    assert not begun.is_set(), "no process starts after the end"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of this kind are POSIX")

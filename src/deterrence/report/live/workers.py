@@ -17,6 +17,8 @@ __all__ = ["Worker", "families_of", "solution_at"]
 Question = tuple[str, str, dict[str, Any]]
 """Name of a function of `QUESTIONS`, a model's path, arguments."""
 
+STOPPED = "the work was stopped"
+
 
 def solution_at(path: str, point: Mapping[str, str]) -> dict[str, Any]:
     """Every equilibrium at a point, as a page takes it."""
@@ -79,9 +81,10 @@ class Worker:
 
     def __init__(self, patient: bool = False) -> None:
         self._patient = patient
-        self._lock = threading.Lock()
+        self._turn, self._guard = threading.Lock(), threading.Lock()
         self._process: Any = None
         self._connection: Any = None
+        self._closed = False
 
     def ask(self, question: Question, seconds: float) -> Any:
         """The answer.
@@ -91,7 +94,7 @@ class Worker:
         DeterrenceError
             What went wrong; `LimitError` when it took longer than `seconds` or the process was ended.
         """
-        with self._lock:
+        with self._turn:
             connection = self._started()
             try:
                 connection.send(question)
@@ -100,7 +103,7 @@ class Worker:
                 kind, told = connection.recv()
             except (EOFError, OSError) as error:
                 self.end()
-                raise LimitError("the work was stopped") from error
+                raise LimitError(STOPPED) from error
             except LimitError:
                 self.end()
                 raise
@@ -109,23 +112,33 @@ class Worker:
         return told
 
     def _started(self) -> Any:
-        if self._process is not None and self._process.is_alive() and self._connection is not None:
-            return self._connection
-        context = multiprocessing.get_context("spawn")
-        own, other = context.Pipe()
-        self._process = context.Process(target=_serve, args=(other, self._patient), daemon=True)
-        with _interrupts_held():
-            self._process.start()
-        other.close()
-        self._connection = own
-        return own
+        """The way to a process that is alive, which nobody ends before it has started."""
+        with self._guard:
+            if self._closed:
+                raise LimitError(STOPPED)
+            if self._process is not None and self._process.is_alive():
+                return self._connection
+            if self._connection is not None:
+                self._connection.close()
+            context = multiprocessing.get_context("spawn")
+            own, other = context.Pipe()
+            process = context.Process(target=_serve, args=(other, self._patient), daemon=True)
+            with _interrupts_held():
+                process.start()
+            other.close()
+            self._process, self._connection = process, own
+            return own
 
     def end(self) -> None:
         """End the process, whatever it does; the next question starts another."""
-        process, connection = self._process, self._connection
-        self._process = self._connection = None
+        with self._guard:
+            process, self._process = self._process, None
         if process is not None:
             process.kill()
             process.join()
-        if connection is not None:
-            connection.close()
+
+    def close(self) -> None:
+        """End the process for good: further questions are answered by `LimitError`."""
+        with self._guard:
+            self._closed = True
+        self.end()

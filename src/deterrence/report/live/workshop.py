@@ -107,8 +107,8 @@ class Workshop:
         self._ended.set()
         with self._changed:
             self._changed.notify_all()
-        self._solver.end()
-        self._searcher.end()
+        self._solver.close()
+        self._searcher.close()
 
     # --- following the files ---------------------------------------------------------------------------------------
 
