@@ -32,6 +32,7 @@ def sweep_report(summary: Summary) -> Report:
     told = {key: str(one) for key, one in job.attributes().items()}
     data = {
         **told,
+        **summary.counted.totals(job.plan),
         "size": job.points.size,
         "resolved": summary.resolved,
         **_unpicked(summary),
@@ -58,6 +59,10 @@ def _passage(summary: Summary) -> Passage:
         f"concept: {job.plan.concept}; method: {how}; solved exactly: {summary.resolved:,} points ({share:.2%})",
         f"{'complete' if job.plan.complete else 'NOT complete'}: {job.plan.argument}",
     ]
+    partial = summary.counted.partial(job.plan)
+    if partial:
+        where = f"{partial:,} {'point' if partial == 1 else 'points'}"
+        items[-1] = f"NOT complete at {where}, where an exact solve could not rule out others; elsewhere {items[-1]}"
     if "pick" in job.plan.settings:
         missing = "; ".join(f"{why}: {points:,} points" for why, points in summary.unpicked.items())
         told = f"picked by {job.plan.settings['pick']}" + (f"; none at: {missing}" if missing else " everywhere")

@@ -35,8 +35,8 @@ class Evaluator:
 
     Attributes
     ----------
-    solved, resolved, doubtful
-        Points so far; those solved exactly; those of which not every equilibrium may have been found.
+    solved, resolved
+        Points so far; those solved exactly.
     """
 
     model: Model
@@ -45,7 +45,6 @@ class Evaluator:
     progress: Progress | None = None
     solved: int = field(default=0)
     resolved: int = field(default=0)
-    doubtful: int = field(default=0)
 
     def blocks(self, columns: Columns) -> list[tuple[Table, Block]]:
         """The sweep's results at points, chunk by chunk.
@@ -54,6 +53,8 @@ class Evaluator:
         ------
         LimitError
             When there are too many points for exact solves at each.
+        NotDefinedError
+            Where an exact solve did not prove that it found every equilibrium.
         """
         import numpy as np
 
@@ -71,9 +72,23 @@ class Evaluator:
             if self.progress is not None:
                 self.progress("evaluating points", min(1.0, (start + part.size) / n))
         self.solved += n
-        for _, block in found:
+        for table, block in found:
             self.resolved += int(block.resolved.sum())
+            self._require_all(table, block)
         return found
+
+    def _require_all(self, table: Table, block: Block) -> None:
+        """Refuse points of which equilibria may be missing."""
+        import numpy as np
+
+        partial = [one for one in np.unique(block.regimes).tolist() if self.plan.is_partial(one, block.names)]
+        where = np.flatnonzero(np.isin(block.regimes, partial))
+        if where.size:
+            at = ", ".join(f"{name} = {value}" for name, value in table.exact_at(int(where[0])).items())
+            raise NotDefinedError(
+                f"at {where.size} of {table.size} points an exact solve could not prove that it found all equilibria, "
+                f"first at {at}; `solve` says why. Vary fewer parameters, or other ones, to leave such points out"
+            )
 
     def picked(self, quantity: str, rules: Sequence[Rule], columns: Columns) -> list[NDArray[np.float64]]:
         """The quantity at every point under each rule.

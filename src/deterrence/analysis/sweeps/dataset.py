@@ -78,4 +78,4 @@ class Results:
             (coordinates if one.coordinate else held)[one.name] = ((*one.leading, *points.dimensions), array, told)
         used = {dim for one in self.variables for dim in one.leading}
         coordinates |= {name: ((name,), told) for name, told in labels_of(self.plan.layout).items() if name in used}
-        return xarray.Dataset(held, coordinates, {**attributes, "share_resolved_exactly": self.counts.share})
+        return xarray.Dataset(held, coordinates, {**attributes, **self.counts.totals(self.plan)})

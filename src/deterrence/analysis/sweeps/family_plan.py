@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, final
 from deterrence.analysis.sweeps.kernel_writing import KernelWriter
 from deterrence.analysis.sweeps.kernels import Kernel
 from deterrence.analysis.sweeps.picking import Picker, Rule, picker_of
-from deterrence.analysis.sweeps.plans import GROUPS, Block, KnownPlan, Layout
-from deterrence.analysis.sweeps.point_solver import PointSolver, flattened
+from deterrence.analysis.sweeps.plans import GROUPS, INCOMPLETE, Block, KnownPlan, Layout
+from deterrence.analysis.sweeps.point_solver import OUTSIDE, PointSolver, flattened
 from deterrence.analysis.sweeps.points import PointSet
 from deterrence.analysis.sweeps.slices import Slice, slices_of
 from deterrence.errors import LimitError
@@ -26,7 +26,7 @@ __all__ = ["FamilyPlan", "family_plan"]
 
 MOST_FAMILIES = 61
 """Regimes are sums of powers of two in 64 bits; three bits are for flags."""
-FLAGS = ("tie", "outside-assumptions", "incomplete")
+FLAGS = ("tie", OUTSIDE, INCOMPLETE)
 """Some equilibrium is no family's closed form; assumptions fail; the exact solve did not prove that it found all."""
 
 

@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["EXACT_CHUNK", "GROUPS", "Block", "FoundPlan", "KnownPlan", "Layout", "Plan", "chosen_groups", "numbered"]
+__all__ = [
+    "EXACT_CHUNK",
+    "GROUPS",
+    "INCOMPLETE",
+    "Block",
+    "FoundPlan",
+    "KnownPlan",
+    "Layout",
+    "Plan",
+    "chosen_groups",
+    "numbered",
+]
 
 GROUPS = ("bounds", "outcomes", "payoffs", "strategies")
 """Groups of numbers that a sweep can hold: bounds over the equilibria of a point, and numbers of each equilibrium."""
@@ -24,6 +35,10 @@ CHUNK = 2**16
 """Points per chunk where few of them are solved exactly."""
 EXACT_CHUNK = 64
 """Points per chunk where every point is solved exactly."""
+
+
+INCOMPLETE = "incomplete"
+"""Ends the name of a regime at points where an exact solve did not prove that it found every equilibrium."""
 
 
 def chosen_groups(include: Collection[str] | None) -> tuple[str, ...]:
@@ -188,6 +203,10 @@ class Plan(ABC):
     @abstractmethod
     def meaning(self, regime: int, names: Sequence[str]) -> str:
         """A regime in words."""
+
+    def is_partial(self, regime: int, names: Sequence[str]) -> bool:
+        """Whether an exact solve found the equilibria of a regime without proof that there are no others."""
+        return self.meaning(regime, names).split(" + ")[-1] == INCOMPLETE
 
 
 class KnownPlan(Plan):

@@ -13,7 +13,7 @@ from deterrence.analysis.possible_leaves import possible_leaves
 from deterrence.analysis.reaching import reached_information_sets
 from deterrence.analysis.sweeps.family_cases import Cases, applies, cases_of
 from deterrence.analysis.sweeps.picking import NONE, UNDEFINED, UNNAMED, Rule, best_of, least_risky
-from deterrence.analysis.sweeps.plans import Layout, action_name
+from deterrence.analysis.sweeps.plans import INCOMPLETE, Layout, action_name
 from deterrence.concepts import concept_named
 from deterrence.errors import ExpressionError
 from deterrence.expressions import Formula, condition_holds, evaluate
@@ -285,4 +285,4 @@ def regime_name(found: ExactPoint, order: Sequence[tuple[str, str]]) -> str:
     solution = found.solution
     paths = dict.fromkeys(path_name(solution.game, one, order) for one in solution.equilibria)
     told = " + ".join(sorted(paths)) or "none"
-    return told if found.complete else f"{told} + incomplete"
+    return told if found.complete else f"{told} + {INCOMPLETE}"

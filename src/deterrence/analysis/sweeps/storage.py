@@ -120,7 +120,7 @@ class _Store(ABC):
         self.tell(
             {
                 **job.attributes(),
-                "share_resolved_exactly": counts.share,
+                **counts.totals(job.plan),
                 **({"coordinates": " ".join(outer)} if outer else {}),
             }
         )

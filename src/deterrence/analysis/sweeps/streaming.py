@@ -273,9 +273,12 @@ def _to_parquet(summary: Summary, blocks: Iterator[tuple[Chunk, Block]], target:
                 columns = [*given, block.regimes, words, block.resolved, *picked, *block.values]
                 table = pyarrow.table(dict(zip(_heading(summary.job), columns, strict=True)))
                 if writer is None:
-                    told = {key: str(one) for key, one in summary.job.attributes().items()}
+                    told = {key: str(one) for key, one in summary.job.attributes().items() if key != "complete"}
                     writer = parquet.ParquetWriter(temporary, table.schema.with_metadata(told))
                 writer.write_table(table)
+            if writer is not None:
+                totals = summary.counted.totals(summary.job.plan)
+                writer.add_key_value_metadata({key: str(one) for key, one in totals.items()})
         finally:
             if writer is not None:
                 writer.close()

@@ -94,6 +94,19 @@ class Counts:
         """Share of points solved exactly."""
         return self.resolved / self.points if self.points else 0.0
 
+    def partial(self, plan: Plan) -> int:
+        """Points at which an exact solve did not prove that it found every equilibrium."""
+        return sum(count for one, count in self.regimes.items() if plan.is_partial(one, self.names))
+
+    def totals(self, plan: Plan) -> dict[str, Any]:
+        """Attributes of the whole that depend on what was found."""
+        partial = self.partial(plan)
+        return {
+            "complete": str(plan.complete and not partial),
+            "points_incomplete": partial,
+            "share_resolved_exactly": self.share,
+        }
+
     def attributes(self, plan: Plan) -> dict[str, dict[str, Any]]:
         """Attributes of variables that depend on what was found."""
         import numpy as np
