@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from deterrence.analysis.reaching import reached_information_sets
 from deterrence.analysis.sweeps.family_plan import FamilyPlan
 from deterrence.analysis.sweeps.plans import GROUPS
 from deterrence.analysis.sweeps.points import Table
@@ -23,6 +22,7 @@ from deterrence.expressions import Comparison, Expression, evaluate
 from deterrence.expressions import names as names_of
 from deterrence.families import Characterization, characterize
 from deterrence.games.profiles import Profile
+from deterrence.games.reaching import reached_information_sets
 from deterrence.model import Model, load, shipped_models
 from deterrence.solvers import Settings, solve_game
 from deterrence.solvers.solution import Solution

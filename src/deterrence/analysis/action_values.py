@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from deterrence.analysis.implied_beliefs import implied_beliefs
-from deterrence.analysis.reaching import reached_information_sets
 from deterrence.concepts.best_responses import best_continuation
 from deterrence.games import Assessment, Decision, ExtensiveFormGame, Game, NormalFormGame, Profile
 from deterrence.games.profiles import payoffs
+from deterrence.games.reaching import reached_information_sets
 
 __all__ = ["Choice", "choices"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from deterrence.analysis.reaching import reached_information_sets
 from deterrence.games import Strategies
+from deterrence.games.reaching import reached_information_sets
 
 if TYPE_CHECKING:
     from fractions import Fraction

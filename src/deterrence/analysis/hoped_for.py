@@ -81,7 +81,7 @@ def _badness(found: Certificate) -> tuple[int, Any, int]:
 
 
 def _path(tree: ExtensiveFormGame[Any], strategies: Strategies[Any]) -> str:
-    from deterrence.analysis.reaching import reached_information_sets
+    from deterrence.games.reaching import reached_information_sets
 
     reached = reached_information_sets(tree, strategies)
     told = []

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from deterrence.analysis.possible_leaves import possible_leaves
 from deterrence.errors import ExpressionError, UsageError
 from deterrence.expressions import Comparison, Formula
-from deterrence.games import Decision, ExtensiveFormGame, NormalFormGame, Strategies
+from deterrence.games import ExtensiveFormGame, NormalFormGame, Strategies
+from deterrence.games.reaching import played_along, supports_along
 from deterrence.games.simultaneous import as_tree
 from deterrence.solvers.linear_programs import LinearProgram, minimise
 
@@ -257,35 +258,14 @@ def path_key(family: Family) -> PathKey:
 def _reached(key: PathKey, game: ExtensiveFormGame[Any]) -> PathKey:
     """A path without the information sets to which chance does not lead."""
     played = {(player, label): actions for player, label, actions in key}
-    met: set[tuple[str, str]] = set()
-    nodes = [0]
-    while nodes:
-        node = game.nodes[nodes.pop()]
-        if not isinstance(node, Decision):
-            nodes += node.children
-            continue
-        one = game.information_sets[node.information_set]
-        where = game.players[one.player], one.label
-        met.add(where)
-        nodes += [child for a, child in zip(one.actions, node.children, strict=True) if a in played.get(where, ())]
+    met = played_along(game, played)
     return frozenset(step for step in key if step[:2] in met)
 
 
 def path_supports(game: ExtensiveFormGame[Any], strategies: Strategies[Any]) -> PathKey:
     """What a profile plays with positive probability at the information sets that it reaches."""
-    met: dict[tuple[str, str], frozenset[str]] = {}
-    nodes = [0]
-    while nodes:
-        node = game.nodes[nodes.pop()]
-        if not isinstance(node, Decision):
-            nodes += node.children
-            continue
-        one = game.information_sets[node.information_set]
-        player = game.players[one.player]
-        mixture = strategies[player][one.label]
-        met[player, one.label] = frozenset(a for a in one.actions if mixture.get(a, 0) != 0)
-        nodes += [child for a, child in zip(one.actions, node.children, strict=True) if mixture.get(a, 0) != 0]
-    return frozenset((player, label, actions) for (player, label), actions in met.items())
+    met = supports_along(game, strategies)
+    return frozenset((player, label, frozenset(actions)) for (player, label), actions in met.items())
 
 
 def _spanned(

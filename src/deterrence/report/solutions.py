@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from deterrence.analysis.reaching import reached_information_sets
 from deterrence.concepts.dominance import Dominance
 from deterrence.games import ExtensiveFormGame, Game, Strategies
+from deterrence.games.reaching import reached_information_sets
 from deterrence.report.elements import Element, Passage, Report, Table
 from deterrence.report.values import plain_number, plain_value
 from deterrence.solvers.solution import Component, Equilibrium, Solution

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from deterrence.games import Assessment, Decision, ExtensiveFormGame
+from deterrence.games import Assessment, ExtensiveFormGame
+from deterrence.games.reaching import supports_along
 from deterrence.solvers.linear_programs import LinearProgram, minimise
 from deterrence.solvers.solution import Component
 
@@ -101,29 +102,13 @@ def rank(rows: list[list[Fraction]]) -> int:
 def path_point(game: ExtensiveFormGame[Fraction], reached: list[int], one: Assessment) -> Point:
     """Positive probabilities at those of the information sets that play still reaches: at an end of a continuum, an
     action of weight zero cuts off what follows it."""
-    met = _reached(game, one)
+    met = supports_along(game, one.strategies)
     items = []
     for h in reached:
         information_set = game.information_sets[h]
-        mixture = one.strategies[game.players[information_set.player]][information_set.label]
-        items += [((h, action), p) for action, p in mixture.items() if p != 0 and h in met]
+        where = game.players[information_set.player], information_set.label
+        items += [((h, action), one.strategies[where[0]][where[1]][action]) for action in met.get(where, ())]
     return tuple(items)
-
-
-def _reached(game: ExtensiveFormGame[Fraction], one: Assessment) -> set[int]:
-    met: set[int] = set()
-    nodes = [0]
-    while nodes:
-        node = game.nodes[nodes.pop()]
-        if isinstance(node, Decision):
-            met.add(node.information_set)
-            information_set = game.information_sets[node.information_set]
-            mixture = one.strategies[game.players[information_set.player]].get(information_set.label, {})
-            played = zip(information_set.actions, node.children, strict=True)
-            nodes += [child for action, child in played if mixture.get(action, 0) != 0]
-        else:
-            nodes += node.children
-    return met
 
 
 def _coordinates(points: list[Point]) -> list[list[Fraction]]:

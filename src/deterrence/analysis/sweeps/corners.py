@@ -12,14 +12,13 @@ from itertools import product
 
 from deterrence.expressions import Expression
 from deterrence.families import Family
-from deterrence.games import Chance, Decision, ExtensiveFormGame, Game
+from deterrence.games import Game
+from deterrence.games.reaching import Played, played_along
 
 __all__ = ["corners_of"]
 
 MOST_CORNERS = 16
 """Beyond these a family that leaves more open is not taken apart."""
-Played = dict[tuple[str, str], tuple[str, ...]]
-"""(player, information set) -> actions played with positive probability."""
 
 
 def corners_of(
@@ -51,7 +50,8 @@ def corners_of(
     found = []
     for chosen in product(*(path[where] for where in open_sets)):
         fixed = dict(zip(open_sets, chosen, strict=True))
-        played = _reached(game, {where: (fixed[where],) if where in fixed else path[where] for where in path})
+        left: Played = {where: (fixed[where],) if where in fixed else path[where] for where in path}
+        played = played_along(game, left)
         corner = next((one for one in among if _is_corner(one, family, played, fixed, same)), None)
         if corner is None:
             return ()
@@ -62,25 +62,6 @@ def corners_of(
 def _told(family: Family, where: tuple[str, str]) -> Mapping[str, Expression]:
     player, label = where
     return family.strategies.get(player, {}).get(label, {})
-
-
-def _reached(game: Game[Expression], played: Played) -> Played:
-    """What is left of the path when only these actions are played."""
-    if not isinstance(game, ExtensiveFormGame):
-        return played
-    reached = {0}
-    kept: Played = {}
-    for number, node in enumerate(game.nodes):
-        if number not in reached:
-            continue
-        if isinstance(node, Chance):
-            reached |= set(node.children)
-        elif isinstance(node, Decision):
-            one = game.information_sets[node.information_set]
-            where = (game.players[one.player], one.label)
-            kept[where] = played.get(where, ())
-            reached |= {child for child, a in zip(node.children, one.actions, strict=True) if a in kept[where]}
-    return kept
 
 
 def _is_corner(

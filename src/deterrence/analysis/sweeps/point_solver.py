@@ -10,7 +10,6 @@ from math import nan
 from typing import Any
 
 from deterrence.analysis.possible_leaves import possible_leaves
-from deterrence.analysis.reaching import reached_information_sets
 from deterrence.analysis.sweeps.family_cases import Cases, applies, cases_of
 from deterrence.analysis.sweeps.picking import NONE, UNDEFINED, UNNAMED, Rule, best_of, least_risky
 from deterrence.analysis.sweeps.plans import INCOMPLETE, Layout, action_name
@@ -20,6 +19,7 @@ from deterrence.expressions import Formula, condition_holds, evaluate
 from deterrence.families import Family
 from deterrence.games import ExtensiveFormGame, Game, NormalFormGame
 from deterrence.games.profiles import Profile
+from deterrence.games.reaching import reached_information_sets
 from deterrence.model import Model
 from deterrence.solvers import Settings, solve_game
 from deterrence.solvers.solution import Equilibrium, Solution
