@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -149,6 +150,9 @@ def test_an_error_in_the_program_itself_is_neither_1_nor_2(
     assert "ZeroDivisionError" in err
 
 
+MORE_THAN_A_PIPE_HOLDS = 2_000_000
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs named pipes")
 def test_an_interrupt_ends_with_130_and_leaves_no_file(tmp_path: Path) -> None:
     source, target = tmp_path / "slow.nfg", tmp_path / "out.json"
@@ -160,14 +164,63 @@ def test_an_interrupt_ends_with_130_and_leaves_no_file(tmp_path: Path) -> None:
         text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored by what runs in the background
     )
-    # opening the pipe returns once the program reads, and keeps it waiting
-    with started as process, open(source, "w", encoding="utf-8"):
-        time.sleep(0.5)  # until it waits in its read
+    with started as process, open(source, "w", encoding="utf-8") as pipe:
+        pipe.write("x" * MORE_THAN_A_PIPE_HOLDS)  # returns once the program is reading, which then waits for more
+        pipe.flush()
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in err
     assert os.listdir(tmp_path) == [source.name]
+
+
+HARD_QUESTION = """
+import z3
+from deterrence.expressions.z3_answers import answer_of
+
+x = z3.Reals("a b c d e f g h i")
+solver = z3.SolverFor("QF_NRA")
+solver.set("timeout", 20_000)
+for k in range(12):
+    terms = [(k * j % 7 - 3) * x[j % 9] ** 3 * x[(k + j) % 9] * x[(k * j + 2) % 9] for j in range(8)]
+    solver.add(sum(terms) + (-1) ** k * (k + 1) > 0)
+print("asking", flush=True)
+try:
+    print(answer_of(solver))
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of this kind are POSIX")
+def test_an_interrupt_while_z3_works_is_not_taken_for_its_answer() -> None:
+    started = subprocess.Popen(
+        [sys.executable, "-c", HARD_QUESTION],
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    with started as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "asking\n"
+        time.sleep(0.5)  # until z3 works
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=60)[0] == "interrupted\n"
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"), [("argument 2: KeyboardInterrupt: ", 130), ("argument 2: TypeError: wrong type", 70)]
+)
+def test_an_interrupt_in_the_middle_of_a_call_into_c_is_one(
+    message: str, expected: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_subject: str) -> None:
+        raise ctypes.ArgumentError(message)
+
+    monkeypatch.setattr("deterrence.analysis.open_subject", broken)
+    code, _, err = run(capsys, "show", MODEL)
+    assert code == expected
+    assert ("Traceback" in err) == (expected == 70)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX pipes")
@@ -213,7 +266,7 @@ def test_a_claim_with_another_verdict_than_the_file_expects_ends_check_with_1(
 
 def test_a_search_that_ends_with_nothing_found_is_an_incomplete_answer(capsys: pytest.CaptureFixture[str]) -> None:
     """As with answers that are incomplete for other reasons: code 0, and the answer says so."""
-    code, out, err = run(capsys, "solve", "asymmetric-escalation-types", "--seconds", "0.001")
+    code, out, err = run(capsys, "solve", "asymmetric-escalation-types", "--seconds", "1e-9")
     assert code == 0
     assert "does not mean that there is none" in out
     assert "NOT complete" in out

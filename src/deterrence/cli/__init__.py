@@ -47,11 +47,20 @@ def _guarded(arguments: list[str]) -> int:
         return _told(f"{error.filename or 'the output'}: {error.strerror or error}", 2)
     except MemoryError:
         return _told("not enough memory for this; try a smaller game or fewer points", 2)
-    except Exception:
+    except Exception as error:
+        if _is_interrupt(error):
+            raise KeyboardInterrupt from error
         import traceback
 
         traceback.print_exc()
         return _told("this is an error in deterrence itself; please report it with the lines above", BUG)
+
+
+def _is_interrupt(error: Exception) -> bool:
+    """Whether it hides Ctrl-C in the middle of a call into C, where ctypes makes another error of it."""
+    from ctypes import ArgumentError
+
+    return isinstance(error, ArgumentError) and KeyboardInterrupt.__name__ in str(error)
 
 
 def _run(arguments: list[str]) -> int:

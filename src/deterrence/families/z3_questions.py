@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from deterrence.errors import LimitError
 from deterrence.expressions import Formula, to_z3
+from deterrence.expressions.z3_answers import answer_of
 from deterrence.families.rational_functions import RationalFunction, Ring
 from deterrence.families.sample_points import SamplePoints
 
@@ -158,7 +159,7 @@ class Questions:
         solver.set("rlimit", resources)
         solver.set("timeout", max(100, int(1000 * seconds)))
         began, worked = time.monotonic(), time.process_time()
-        found = solver.check()
+        found = answer_of(solver)
         self._waited += time.monotonic() - began
         self._worked += time.process_time() - worked
         return found

@@ -86,6 +86,7 @@ class Region:
         import z3
 
         from deterrence.expressions import names
+        from deterrence.expressions.z3_answers import answer_of
         from deterrence.expressions.z3_form import to_z3
 
         solver = z3.SolverFor("QF_NRA")
@@ -95,7 +96,7 @@ class Region:
                 solver.add(to_z3(formula))
             for name, (low, high) in self.box.items():
                 self._bound(solver, z3.Real(name), name, low, high)
-            answer = solver.check()
+            answer = answer_of(solver)
         except (DeterrenceError, z3.Z3Exception):
             return Search(False)
         if answer == z3.unsat:

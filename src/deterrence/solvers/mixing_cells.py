@@ -18,6 +18,7 @@ from numbers import Rational
 from typing import Any
 
 from deterrence.errors import LimitError
+from deterrence.expressions.z3_answers import answer_of
 from deterrence.solvers.mixing_polynomials import MixingPolynomial, Variable
 
 __all__ = ["Block", "Condition", "Mixing", "Point", "blocks_of", "rank"]
@@ -243,7 +244,7 @@ def _witness(
     for one in conditions:
         value = z3.Sum([_z3_term(key, factor, unknowns) for key, factor in one.polynomial.terms.items()])
         solver.add(value == 0 if one.equal else value > 0 if strictly else value >= 0)
-    answer = solver.check()
+    answer = answer_of(solver)
     if answer == z3.unsat:
         return True, None
     if answer != z3.sat:

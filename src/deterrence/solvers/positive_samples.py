@@ -13,6 +13,7 @@ from typing import Any
 
 from deterrence.errors import LimitError
 from deterrence.expressions.real_roots import simplest_between
+from deterrence.expressions.z3_answers import answer_of
 from deterrence.solvers.finite_points import Number, positive_points, sign
 from deterrence.solvers.polynomial_systems import Part, Polynomial, parts
 
@@ -115,7 +116,7 @@ def _model(
     solver.add(*(_term(one, unknowns) == 0 for one in zero))
     solver.add(*(_term(one, unknowns) < 0 for one in negative))
     solver.add(*(_term(one, unknowns) <= 0 for one in weak))
-    verdict = solver.check()
+    verdict = answer_of(solver)
     if verdict == z3.unknown:
         raise LimitError(f"z3 did not decide a system of {len(zero)} equations within its resource limit")
     if verdict == z3.unsat:

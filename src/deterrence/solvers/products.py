@@ -14,6 +14,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
+from deterrence.expressions.z3_answers import answer_of
 from deterrence.solvers.sequence_form import Place
 from deterrence.solvers.theories import ONE, Condition, Supports, Theories, Theory, Unknown
 
@@ -114,7 +115,7 @@ def no_probabilities_satisfy(
             solver.add(*(symbol(("u", theory.none[0], root)) == 0 for root in theory.none[1]))
         if theory.mass:
             solver.add(z3.Or([symbol(("u", theory.name, root)) > 0 for root in theory.mass]))
-    return bool(solver.check() == z3.unsat)
+    return bool(answer_of(solver) == z3.unsat)
 
 
 def pure_profiles(supports: Supports, cluster: Sequence[int]) -> Iterator[Supports]:
