@@ -181,7 +181,7 @@ class Theories(TheoryRoots):
             unknown, times = found
             amount = leaf.weighted[player] * times
             if self.weak and theory.roots:
-                amount = Fraction(amount) / place.chance
+                amount = (Fraction(amount) if isinstance(amount, int) else amount) / place.chance
             total[unknown] = total[unknown] + amount if unknown in total else amount
         return total
 

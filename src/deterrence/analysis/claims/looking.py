@@ -123,8 +123,10 @@ class _Looking:
         if pattern not in known:
             terms = list(self.terms)
             for (held, _), (judged, can, can_not) in zip(spoken, pattern, strict=True):
+                if not judged:  # it has no value, and what is joined with it may be as wanted without
+                    terms.append(held.below == 0)
+                    continue
                 terms += [held.value >= 0, held.value <= 1]
-                terms += [] if judged else [held.below == 0]
                 terms += [] if can else [held.value == 0]
                 terms += [] if can_not else [held.value == 1]
             known[pattern] = self.oracle.solve(terms) != "no"
