@@ -26,6 +26,8 @@ FLAGS = (
 )  # fmt: skip
 """For a headless Chromium that asks nobody for anything."""
 SCHEMES = ("file", "data", "blob", "about")
+PATIENCE = 300_000
+"""Milliseconds that a page may take for anything on a busy machine; what hangs takes longer."""
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +39,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("no Chromium on the PATH or in DETERRENCE_CHROMIUM")
     api = pytest.importorskip("playwright.sync_api")
     with api.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=found, args=list(FLAGS))
+        running = driver.chromium.launch(executable_path=found, args=list(FLAGS), timeout=PATIENCE)
         yield running
         running.close()
 
@@ -131,6 +133,7 @@ class Visits:
         context = self.browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce", **options
         )
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         visit = Visit(page)
         page.on("request", lambda request: visit.requests.append(request.url))

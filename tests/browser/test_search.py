@@ -23,8 +23,8 @@ def test_typing_finds_and_the_keyboard_goes_there(site: Path, visits: Visits) ->
 def test_a_hit_opens_at_a_click_from_a_page_below(site: Path, visits: Visits) -> None:
     page = visits().open(site / "models/empty-threat/index.html")
     page.fill("#search", "credible")
-    page.click("#found [role=option] >> nth=0")
-    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        page.click("#found [role=option] >> nth=0")
     assert page.url.startswith(site.as_uri())
     assert "empty-threat/index.html?" not in page.url
 

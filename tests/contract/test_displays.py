@@ -162,7 +162,7 @@ def test_answers_that_hold_nothing_show_themselves_as_well() -> None:
     nothing = (
         replace(characterized(), families=()),
         dt.check_claims(crisis(), claims=()),
-        dt.solve("asymmetric-escalation-types", seconds=0.001),
+        dt.solve("asymmetric-escalation-types", seconds=1e-9),
         dt.Region(()),
     )
     for answer in nothing:

@@ -108,11 +108,11 @@ HOSTILE = (
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_refused_within_a_second(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for reader in (parse_expression, parse_condition, parse_event, parse_claim):
         with pytest.raises(ExpressionError):
             read_and_evaluate(reader, text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def read_and_evaluate(reader: Callable[[str], Expression | Formula], text: str) -> None:

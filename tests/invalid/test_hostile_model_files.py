@@ -7,7 +7,6 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -149,6 +148,6 @@ def test_an_honest_file_passes_the_same_way(tmp_path: Path) -> None:
     """The negative control: the program fails on attacks only."""
     path = tmp_path / "honest.yaml"
     path.write_text(loss("1"), encoding="utf-8")
-    started = time.monotonic()
-    assert run(path)[0] == 0
-    assert time.monotonic() - started < 20
+    code, output, seconds, _ = run(path)
+    assert code == 0, output
+    assert seconds < 2
