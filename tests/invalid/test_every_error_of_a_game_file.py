@@ -26,7 +26,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "deterrence" / "interop"
 ELSEWHERE = {"cannot-read", "file-too-large"}
 """Codes that no file in the folder can show; tested below."""
 SECONDS = 6.0
-"""Of processor time, ten times what the slowest of these files takes: what grows faster than its file takes far more."""
+"""Of processor time; the slowest of these files takes a tenth, and work that grows faster than its file far more."""
 
 TREE = 'EFG 2 R "" { "a" } '
 TABLE = 'NFG 1 R "" { "a" } '
