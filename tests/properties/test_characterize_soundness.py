@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -118,12 +119,23 @@ def test_parameters_that_matter_nowhere_are_named(tmp_path: Path) -> None:
     assert "no payoff or probability depends on y" in found.remarks
 
 
-def test_a_time_budget_ends_with_what_is_proved_and_says_so() -> None:
-    found = dt.characterize("asymmetric-escalation-types", seconds=0.5, cache=False)
+def test_a_time_budget_ends_with_what_is_proved_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = time.monotonic
+
+    def told(what: str, _share: float) -> None:
+        if what.startswith("2 families"):
+            monkeypatch.setattr(time, "monotonic", lambda: clock() + 1e6)
+
+    found = dt.characterize("unilateral-deterrence", seconds=1e5, cache=False, progress=told)
+    monkeypatch.undo()
     assert not found.complete
     assert found.interrupted
     assert "time budget" in found.argument
     assert "NOT complete" in str(found)
+    whole = dt.characterize("unilateral-deterrence", cache=False)
+    assert whole.complete
+    assert 2 <= len(found) < len(whole)
+    assert {repr(one.path) for one in found.families} < {repr(one.path) for one in whole.families}
 
 
 def test_subgame_perfection_is_refused_where_it_says_nothing_about_some_sets() -> None:
@@ -189,8 +201,8 @@ def test_nothing_is_kept_when_switched_off(folder: Path, monkeypatch: pytest.Mon
 
 
 def test_an_interrupted_answer_is_not_kept(folder: Path) -> None:
-    dt.characterize("asymmetric-escalation-types", seconds=0.3)
-    assert not list(folder.glob("*.json")) if folder.exists() else True
+    assert dt.characterize("asymmetric-escalation-types", seconds=1e-9).interrupted
+    assert not list(folder.glob("*.json"))
 
 
 # --- names -------------------------------------------------------------------------------------------------------
