@@ -8,10 +8,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -157,32 +156,58 @@ LONG = [
 ]
 
 
-def command(folder: Path, *more: str) -> list[str]:
-    output = ["-o", str(folder / "out.csv")]
-    return [sys.executable, "-m", "deterrence", "sweep", "proxy-deniability", *LONG, *output, *more]
+STOPPING = """
+import os, signal, sys
+from deterrence.analysis.sweeps.run_directory import RunDirectory
+from deterrence.cli import main
+
+save, saved = RunDirectory.save, []
+
+def save_and_stop(self, number, block):
+    save(self, number, block)
+    saved.append(number)
+    if len(saved) in (2, 8):
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+RunDirectory.save = save_and_stop
+main(sys.argv[1:])
+"""
+"""The program, which stops itself when 2 and when 8 parts are written, until it is told to go on."""
+
+
+def arguments(folder: Path, *more: str) -> list[str]:
+    return ["sweep", "proxy-deniability", *LONG, "-o", str(folder / "out.csv"), *more]
+
+
+def program(folder: Path, *more: str) -> list[str]:
+    return [sys.executable, "-m", "deterrence", *arguments(folder, *more)]
 
 
 def digest(folder: Path) -> str:
     return hashlib.sha256((folder / "out.csv").read_bytes()).hexdigest()
 
 
+def status(pid: int) -> list[str]:
+    """What Linux says of a process, from its state and its parent on; a Z where it has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ["Z", "0"]
+
+
 def children(parent: int) -> Iterator[int]:
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == parent:
-            yield int(path.parent.name)
-            yield from children(int(path.parent.name))
+    for path in Path("/proc").glob("[0-9]*"):
+        if int(status(int(path.name))[1]) == parent:
+            yield int(path.name)
 
 
-def wait_for_parts(folder: Path, count: int) -> None:
-    for _ in range(1200):
-        if len(list(folder.glob("part-*.npy"))) >= count:
+def until(happened: Callable[[], bool]) -> None:
+    """Wait, however busy the machine is."""
+    for _ in range(3000):
+        if happened():
             return
         time.sleep(0.1)
-    raise AssertionError("no parts were written")
+    raise AssertionError("it never happened")
 
 
 @pytest.mark.long
@@ -191,33 +216,26 @@ def test_killing_workers_and_the_parent_changes_nothing(tmp_path: Path) -> None:
     calm, rough = tmp_path / "calm", tmp_path / "rough"
     for folder in (calm, rough):
         folder.mkdir()
-    subprocess.run(command(calm), check=True, capture_output=True)
-    work = command(rough, "--workers", "2", "--run-dir", str(rough / "run"))
+    subprocess.run(program(calm), check=True, capture_output=True)
+    work = ("--workers", "2", "--run-dir", str(rough / "run"))
 
-    running = subprocess.Popen(work, stdout=subprocess.DEVNULL)
-    wait_for_parts(rough / "run", 2)
-    workers = [one for one in children(running.pid) if b"spawn" not in Path(f"/proc/{one}/cmdline").read_bytes()]
-    os.kill(max(workers), signal.SIGKILL)
-    wait_for_parts(rough / "run", 8)
-    left = list(children(running.pid))
+    running = subprocess.Popen([sys.executable, "-c", STOPPING, *arguments(rough, *work)], stdout=subprocess.DEVNULL)
+    until(lambda: status(running.pid)[0] in "TZ")
+    helpers = list(children(running.pid))
+    workers = [one for helper in helpers for one in children(helper)]
+    assert len(workers) == 2
+    os.kill(workers[0], signal.SIGKILL)
+    os.kill(running.pid, signal.SIGCONT)
+    until(lambda: len(list((rough / "run").glob("part-*.npy"))) == 8 and status(running.pid)[0] in "TZ")
+    left = [*helpers, *(one for helper in helpers for one in children(helper))]
     running.kill()
     running.wait()
     assert not (rough / "out.csv").exists()
-    for _ in range(100):
-        if not any(Path(f"/proc/{one}").exists() for one in left):
-            break
-        time.sleep(0.1)
-    assert not [one for one in left if Path(f"/proc/{one}").exists()]
+    until(lambda: all(status(one)[0] == "Z" for one in left))
 
-    before = len(list((rough / "run").glob("part-*.npy")))
-    assert 8 <= before < 26
-    subprocess.run(work, check=True, capture_output=True)
+    assert len(list((rough / "run").glob("part-*.npy"))) == 8
+    subprocess.run(program(rough, *work), check=True, capture_output=True)
     assert digest(rough) == digest(calm)
-
-
-def kill_after(seconds: float, worker: int) -> None:
-    time.sleep(seconds)
-    os.kill(worker, signal.SIGKILL)
 
 
 @pytest.mark.long
@@ -230,9 +248,14 @@ def test_killing_a_worker_of_a_cluster_changes_nothing() -> None:
         distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
         distributed.Client(cluster) as client,
     ):
-        worker = next(iter(cluster.workers.values())).pid
-        Thread(target=kill_after, args=(1.5, worker)).start()
-        rough = sweep("proxy-deniability", grid, method="points", chunk=20, executor=client)
+        workers = [one.pid for one in cluster.workers.values()]
+
+        def told(what: str, share: float) -> None:
+            if len(workers) == 2 and 0 < share < 1 and "points" in what:
+                os.kill(workers.pop(), signal.SIGKILL)
+
+        rough = sweep("proxy-deniability", grid, method="points", chunk=20, executor=client, progress=told)
+    assert len(workers) == 1, "none was killed while it worked"
     xarray.testing.assert_identical(rough, calm)
 
 
