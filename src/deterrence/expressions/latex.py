@@ -39,7 +39,7 @@ COMMANDS: Final = frozenset(
 RELATION: Final = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "==": "=", "!=": r"\ne"}
 ESCAPES: Final = str.maketrans(
     {
-        "\\": r"\textbackslash ",
+        "\\": r"\textbackslash{}",
         "{": r"\{",
         "}": r"\}",
         "$": r"\$",
@@ -47,16 +47,20 @@ ESCAPES: Final = str.maketrans(
         "#": r"\#",
         "%": r"\%",
         "_": r"\_",
-        "^": r"\textasciicircum ",
-        "~": r"\textasciitilde ",
-        "<": r"\textless ",
-        ">": r"\textgreater ",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "|": r"\textbar{}",
+        "[": "{[}",
+        "]": "{]}",
+        '"': r"\textquotedbl{}",
     }
 )
 
 
 def escaped(text: str) -> str:
-    r"""Return plain text safe inside ``\text{}``.
+    r"""Return plain text as LaTeX sets it in text mode; with ``fontenc`` (T1), which has straight quotation marks.
 
     Examples
     --------

@@ -6,38 +6,15 @@ from collections.abc import Mapping
 from html import escape
 
 from deterrence.expressions import to_latex, to_text
+from deterrence.expressions.latex import escaped
 from deterrence.families.telling import Said
 
-__all__ = [
-    "said_html",
-    "said_latex",
-]
-
-ESCAPES = str.maketrans(
-    {
-        "\\": r"\textbackslash{}",
-        "{": r"\{",
-        "}": r"\}",
-        "$": r"\$",
-        "&": r"\&",
-        "#": r"\#",
-        "%": r"\%",
-        "_": r"\_",
-        "^": r"\textasciicircum{}",
-        "~": r"\textasciitilde{}",
-        "<": r"\textless{}",
-        ">": r"\textgreater{}",
-        "[": "{[}",
-        "]": "{]}",
-    }
-)
+__all__ = ["said_html", "said_latex"]
 
 
 def said_latex(said: Said, symbols: Mapping[str, str]) -> str:
     """Words escaped, mathematics in math mode."""
-    return "".join(
-        part.translate(ESCAPES) if isinstance(part, str) else f"${to_latex(part, symbols)}$" for part in said
-    )
+    return "".join(escaped(part) if isinstance(part, str) else f"${to_latex(part, symbols)}$" for part in said)
 
 
 def said_html(said: Said, symbols: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from deterrence.expressions import to_text
 from deterrence.expressions.algebraic import AlgebraicNumber
+from deterrence.expressions.latex import escaped
 from deterrence.report.elements import Words
 
 __all__ = [
@@ -22,24 +23,6 @@ __all__ = [
     "shown_value",
 ]
 
-_LATEX = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "&": r"\&",
-    "#": r"\#",
-    "%": r"\%",
-    "_": r"\_",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    "[": "{[}",
-    "]": "{]}",
-    '"': r"\textquotedbl{}",
-}
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#$~])")
 _BAR = r"\|"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -107,7 +90,7 @@ def latex_text(text: str) -> str:
     >>> print(latex_text("50% of $x_1"))
     50\\% of \\$x\\_1
     """
-    return "".join(_LATEX.get(character, character) for character in _CONTROL.sub(" ", text))
+    return escaped(_CONTROL.sub(" ", text))
 
 
 def latex_value(value: Any) -> str:
