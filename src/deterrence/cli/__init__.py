@@ -7,11 +7,15 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
+from deterrence.cli.interrupts import Interrupts
+
 __all__ = ["main"]
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 BUG = 70
+MOMENT = 0.05
+"""Seconds in which an interrupt is heard of that may be what an unexpected error is about."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -20,47 +24,57 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Exit codes: 0 fine, 1 a check or claim failed, 2 bad usage or bad input; 130 interrupted, 141 the reader of the
     output went away, 70 an error in this program itself.
     """
-    try:
-        code = _guarded(list(sys.argv[1:] if arguments is None else arguments))
-    except KeyboardInterrupt:
-        code = _told("Interrupted; nothing was left half-written", INTERRUPTED, lead="")
+    with Interrupts() as interrupts:
+        try:
+            code = _guarded(list(sys.argv[1:] if arguments is None else arguments), interrupts)
+        except KeyboardInterrupt:
+            interrupts.over.set()
+            code = _told("Interrupted; nothing was left half-written", INTERRUPTED, lead="")
     sys.exit(code)
 
 
-def _guarded(arguments: list[str]) -> int:
-    import click
-
-    from deterrence.errors import DeterrenceError, InputError
-
+def _guarded(arguments: list[str], interrupts: Interrupts) -> int:
     try:
         return _run(arguments)
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except InputError as error:
-        return _told(str(error), 2, lead="")
-    except DeterrenceError as error:
-        return _told(str(error), 2)
-    except click.Abort as error:
-        raise KeyboardInterrupt from error
-    except OSError as error:
-        return _told(f"{error.filename or 'the output'}: {error.strerror or error}", 2)
-    except MemoryError:
-        return _told("not enough memory for this; try a smaller game or fewer points", 2)
     except Exception as error:
-        if _is_interrupt(error):
+        code = _code_of(error)
+        if interrupts.heard.wait(MOMENT if code == BUG else 0):
             raise KeyboardInterrupt from error
-        import traceback
-
-        traceback.print_exc()
-        return _told("this is an error in deterrence itself; please report it with the lines above", BUG)
+        _tell(error, code)
+        return code
 
 
-def _is_interrupt(error: Exception) -> bool:
-    """Whether it hides Ctrl-C in the middle of a call into C, where ctypes makes another error of it."""
-    from ctypes import ArgumentError
+def _code_of(error: Exception) -> int:
+    from click import Abort, ClickException
 
-    return isinstance(error, ArgumentError) and KeyboardInterrupt.__name__ in str(error)
+    from deterrence.errors import DeterrenceError
+
+    if isinstance(error, Abort):
+        raise KeyboardInterrupt from error
+    return 2 if isinstance(error, (ClickException, DeterrenceError, OSError, MemoryError)) else BUG
+
+
+def _tell(error: Exception, code: int) -> None:
+    from click import ClickException
+
+    from deterrence.errors import InputError
+
+    match error:
+        case ClickException():
+            error.show()
+        case InputError():
+            _told(str(error), code, lead="")
+        case OSError():
+            _told(f"{error.filename or 'the output'}: {error.strerror or error}", code)
+        case MemoryError():
+            _told("not enough memory for this; try a smaller game or fewer points", code)
+        case _ if code == BUG:
+            import traceback
+
+            traceback.print_exception(error)
+            _told("this is an error in deterrence itself; please report it with the lines above", code)
+        case _:
+            _told(str(error), code)
 
 
 def _run(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""Asking z3, which takes Ctrl-C for itself while it works."""
+"""Asking z3 without giving Ctrl-C away."""
 
 from __future__ import annotations
 
@@ -6,28 +6,27 @@ from typing import Any
 
 __all__ = ["answer_of"]
 
-INTERRUPTED = "interrupted from keyboard"
 
-
-def answer_of(solver: Any) -> Any:
+def answer_of(solver: Any, **limits: int) -> Any:
     """What a solver of z3 finds: ``sat``, ``unsat`` or ``unknown``.
 
-    Raises
-    ------
-    KeyboardInterrupt
-        When Ctrl-C ended its work, of which z3 says ``unknown``: nobody shall take that for an answer.
+    Left to itself z3 takes Ctrl-C and says ``unknown``, or even goes on. Here Python keeps it: `KeyboardInterrupt` is
+    raised once z3 returns, at once where somebody stops it (as the command line program does).
+
+    Parameters
+    ----------
+    solver
+        A solver with all that it is asked.
+    limits
+        ``rlimit``, in units of z3's work; ``timeout``, in milliseconds.
 
     Examples
     --------
     >>> import z3
     >>> solver = z3.Solver()
     >>> solver.add(z3.Real("x") * z3.Real("x") < 0)
-    >>> answer_of(solver)
+    >>> answer_of(solver, rlimit=100_000)
     unsat
     """
-    import z3
-
-    found = solver.check()
-    if found == z3.unknown and solver.reason_unknown() == INTERRUPTED:
-        raise KeyboardInterrupt
-    return found
+    solver.set(ctrl_c=False, **limits)
+    return solver.check()

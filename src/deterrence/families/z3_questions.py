@@ -32,8 +32,12 @@ DIGITS = 60
 """Digits after the point of what is rounded."""
 LONGEST_QUESTION = 20.0
 """Seconds of work after which a question is given up even if z3 counts few resources (not all its algebra counts)."""
-MOST_PATIENCE = 50.0
-"""On a busy machine these seconds are stretched, at most by this factor: less is worked in the same time."""
+NEARLY = 0.8
+"""Share of these seconds after which no more is tried."""
+MOST_PATIENCE = 60.0
+"""How many times as long as it works a question may take at most, because other programs run, too."""
+BY_CLOCK = ("timeout", "canceled")
+"""z3's reasons for an answer "unknown" that the clock cut off."""
 MOST_POINTS = 600
 """Most points kept."""
 LARGEST_DENOMINATOR = 10**40
@@ -76,8 +80,6 @@ class Questions:
         self.bounds = dict(bounds)
         self.points = SamplePoints(ring, bounds, self.assume)
         self.deadline: float | None = None
-        self._began, self._worked_before = time.monotonic(), time.process_time()
-        self._waited = self._worked = 0.0
         self._polynomials: dict[Any, Any] = {}
 
     # --- terms -----------------------------------------------------------------------------------------------------
@@ -147,30 +149,28 @@ class Questions:
 
     def _give_up(self, solver: Any) -> None:
         self.gave_up += 1
-        self.by_clock += solver.reason_unknown() in ("timeout", "canceled")
+        self.by_clock += solver.reason_unknown() in BY_CLOCK
 
     def _check(self, resources: int, solver: Any) -> Any:
-        """Ask z3 under the resource limit, and under the time limit where there is one."""
-        patience = 1.0 if resources <= POLISH else self._slowness  # without polish an answer is only longer
-        seconds = LONGEST_QUESTION * resources / RESOURCES * patience
-        if self.deadline is not None:
-            self.keep_time()
-            seconds = min(seconds, self.deadline - time.monotonic())
-        solver.set("rlimit", resources)
-        solver.set("timeout", max(100, int(1000 * seconds)))
-        began, worked = time.monotonic(), time.process_time()
-        found = answer_of(solver)
-        self._waited += time.monotonic() - began
-        self._worked += time.process_time() - worked
-        return found
+        """Ask z3 under the resource limit, and under the time limit where there is one.
 
-    @property
-    def _slowness(self) -> float:
-        """How much longer questions take than the work on them, because other programs run, too."""
-        waited, worked = self._waited, self._worked
-        if worked < 0.05:  # too few questions to tell
-            waited, worked = time.monotonic() - self._began, time.process_time() - self._worked_before
-        return min(MOST_PATIENCE, max(1.0, waited / worked)) if worked > 0.01 else MOST_PATIENCE
+        z3 knows no time but the clock's. What the clock cut off before the work was done is asked again, more patiently:
+        answers shall not depend on what else the machine does.
+        """
+        work = LONGEST_QUESTION * resources / RESOURCES
+        patience = work
+        while True:
+            seconds = patience
+            if self.deadline is not None:
+                self.keep_time()
+                seconds = min(seconds, self.deadline - time.monotonic())
+            began = time.thread_time()
+            found = answer_of(solver, rlimit=resources, timeout=max(100, int(1000 * seconds)))
+            worked = time.thread_time() - began
+            cut_off = found == self.z3.unknown and solver.reason_unknown() in BY_CLOCK
+            if not cut_off or worked > NEARLY * work or patience > MOST_PATIENCE * work:
+                return found
+            patience *= 4
 
     def keep_time(self) -> None:
         """Stop when the time budget is used up.

@@ -90,13 +90,12 @@ class Region:
         from deterrence.expressions.z3_form import to_z3
 
         solver = z3.SolverFor("QF_NRA")
-        solver.set("rlimit", EFFORT)
         try:
             for formula in (event, *self.conditions):
                 solver.add(to_z3(formula))
             for name, (low, high) in self.box.items():
                 self._bound(solver, z3.Real(name), name, low, high)
-            answer = answer_of(solver)
+            answer = answer_of(solver, rlimit=EFFORT)
         except (DeterrenceError, z3.Z3Exception):
             return Search(False)
         if answer == z3.unsat:

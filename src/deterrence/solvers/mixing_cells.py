@@ -236,7 +236,6 @@ def _witness(
 
     unknowns: dict[Variable, Any] = {variable: z3.Real("_".join(map(str, variable))) for variable in _variables(sizes)}
     solver = z3.SolverFor("QF_NRA")
-    solver.set("rlimit", _RLIMIT)
     for mixing, count in sizes.items():
         own = [unknowns[(*mixing, k)] for k in range(count - 1)]
         for value in [*own, 1 - z3.Sum(own)] if own else []:
@@ -244,7 +243,7 @@ def _witness(
     for one in conditions:
         value = z3.Sum([_z3_term(key, factor, unknowns) for key, factor in one.polynomial.terms.items()])
         solver.add(value == 0 if one.equal else value > 0 if strictly else value >= 0)
-    answer = answer_of(solver)
+    answer = answer_of(solver, rlimit=_RLIMIT)
     if answer == z3.unsat:
         return True, None
     if answer != z3.sat:

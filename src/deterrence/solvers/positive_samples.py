@@ -111,12 +111,11 @@ def _model(
 
     unknowns = [z3.Real(f"w{k}") for k in range(count)]
     solver = z3.SolverFor("QF_NRA")
-    solver.set("rlimit", RESOURCES)
     solver.add(*(unknown >= 0 if closed else unknown > 0 for unknown in unknowns))
     solver.add(*(_term(one, unknowns) == 0 for one in zero))
     solver.add(*(_term(one, unknowns) < 0 for one in negative))
     solver.add(*(_term(one, unknowns) <= 0 for one in weak))
-    verdict = answer_of(solver)
+    verdict = answer_of(solver, rlimit=RESOURCES)
     if verdict == z3.unknown:
         raise LimitError(f"z3 did not decide a system of {len(zero)} equations within its resource limit")
     if verdict == z3.unsat:

@@ -92,9 +92,6 @@ def no_probabilities_satisfy(
         return z3.RealVal(str(Fraction(value)))
 
     solver = z3.SolverFor("QF_NRA")
-    solver.set("rlimit", RLIMIT)
-    if seconds is not None:
-        solver.set("timeout", max(1, int(1000 * seconds)))
     for condition in conditions:
         if any(u != ONE and u[0] != "*" for u, _ in condition.form):
             continue
@@ -115,7 +112,8 @@ def no_probabilities_satisfy(
             solver.add(*(symbol(("u", theory.none[0], root)) == 0 for root in theory.none[1]))
         if theory.mass:
             solver.add(z3.Or([symbol(("u", theory.name, root)) > 0 for root in theory.mass]))
-    return bool(answer_of(solver) == z3.unsat)
+    timeout = {} if seconds is None else {"timeout": max(1, int(1000 * seconds))}
+    return bool(answer_of(solver, rlimit=RLIMIT, **timeout) == z3.unsat)
 
 
 def pure_profiles(supports: Supports, cluster: Sequence[int]) -> Iterator[Supports]:
