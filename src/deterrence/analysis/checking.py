@@ -26,6 +26,7 @@ __all__ = ["CHECKS", "Checked", "check_subject", "concept_is_known", "points_hav
 CHECKS: tuple[tuple[str, str], ...] = (
     ("checking", "concept_is_known"),
     ("checking", "points_have_games"),
+    ("claims.reading", "names_in_variants_exist"),
 )
 """(module of this package, function) of every check: a function from a model to the problems that it finds."""
 

@@ -21,7 +21,7 @@ from deterrence.analysis.claims.oracle import PointOracle
 from deterrence.analysis.claims.stages import require_stages
 from deterrence.analysis.claims.statements import Statements, World
 from deterrence.analysis.claims.territory import Territory
-from deterrence.analysis.claims.variants import variant_of
+from deterrence.analysis.claims.variants import put_in_world, territory_of, variant_of
 from deterrence.concepts import concept_named
 from deterrence.errors import DeterrenceError, LimitError, NotDefinedError
 from deterrence.expressions import ZERO, Comparison, Expression, Formula, Name
@@ -189,7 +189,7 @@ class _Question:
     # --- parameters ------------------------------------------------------------------------------------------------
 
     def _put(self, expression: Expression, world: World) -> Expression:
-        return self.territory.put(expression, dict(world.settings))
+        return put_in_world(self.territory, expression, world)
 
     def _presence(self, family: str, world: World) -> Formula:
         return self.families.presence(self.territory, family, world)
@@ -228,12 +228,7 @@ class _Question:
         return variant_of(self.territory.model, world.variant) if world.variant else self.territory.model
 
     def _region(self, world: World) -> Territory:
-        """The same points in a world's model; further parameters of a variant are at its baseline."""
-        if not world.variant:
-            return self.territory
-        model, here = self._model(world), self.territory
-        vary = tuple(name for name in here.vary if name in model.parameters)
-        return Territory.over(model, vary, {n: v for n, v in here.fixed.items() if n in model.parameters})
+        return territory_of(self.territory, world)
 
     def _face(self, name: str, value: Fraction, known: frozenset[tuple[str, Fraction]]) -> None:
         there = self.territory.at(name, value)

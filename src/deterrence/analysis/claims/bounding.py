@@ -3,9 +3,7 @@
 Where a family exists, its closed form is an equilibrium, so that ``highest(x)`` is at least its x. The converse, that
 no equilibrium goes further, is not needed: an extreme is also attained by some equilibrium.
 
-Families are known almost everywhere. Where all conditions of one hold strictly, points nearby have its equilibria, and
-these have a limit, which is an equilibrium while no branch of chance appears or disappears. The same is true where some
-hold with equality if all are linear, for then points where they hold strictly come arbitrarily close.
+Families are known almost everywhere; what that says of the rest is told in `limits`.
 """
 
 from __future__ import annotations
@@ -14,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from deterrence.analysis.claims.closed_forms import FamilyForms
-from deterrence.analysis.claims.degrees import is_linear
-from deterrence.expressions import Belief, Comparison, Expression, Formula, Probability, to_z3
+from deterrence.analysis.claims.limits import has_interior_nearby, in_the_limit
+from deterrence.expressions import Belief, Expression, Number, Probability, to_z3
+from deterrence.families.interiors import strict
 from deterrence.families.rational_functions import RationalFunction
 from deterrence.games import ExtensiveFormGame
 
@@ -71,40 +70,21 @@ def _bounds(
     z3 = oracle.z3
     world = next(other for other in games if (other.settings, other.variant) == (one.world.settings, one.world.variant))
     events = {name: outcome.when for name, outcome in models[world].outcomes.items()}
-    playable = region_of(world).playable(dict(world.settings))
-    if not all(is_linear(condition) or _is_open(condition) for condition in playable):
-        return  # a point may have no others nearby
-    convex = all(map(is_linear, playable))
+    here = dict(world.settings)
+    pinned = all(isinstance(value, Number) for value in here.values())
+    if not has_interior_nearby(region_of(world).playable(here if pinned else {})):
+        return
+    read = in_the_limit if pinned else strict  # what is not linear may look so where one parameter follows another
 
     def put(expression: Expression) -> Expression:
-        return territory.put(expression, dict(world.settings))
+        return region_of(world).put(expression, here)
 
     for family in families.of(territory, world).families:
         value = FamilyForms(family, games[world], oracle.ring, events, put).value(quantity)
         if value is None:
             continue
         regions = families.alternatives(territory, family, world)
-        exists = z3.Or([z3.And([to_z3(one, oracle.symbols) for one in _near(region, convex)]) for region in regions])
+        exists = z3.Or([z3.And([to_z3(one, oracle.symbols) for one in map(read, region)]) for region in regions])
         below = oracle.polynomial(value.below)
         gap = (one.value * below - oracle.polynomial(value.above)) * below
         yield z3.Implies(z3.And(exists, below != 0), gap >= 0 if one.over.extreme == "highest" else gap <= 0)
-
-
-def _is_open(condition: Formula) -> bool:
-    return isinstance(condition, Comparison) and condition.relation in ("<", ">")
-
-
-def _near(region: Sequence[Formula], convex: bool) -> list[Formula]:
-    """Where points at which a region's conditions hold strictly come arbitrarily close."""
-    closed = convex and all(map(is_linear, region))
-    return [_with_equality(one) if closed else _strict(one) for one in region]
-
-
-def _strict(condition: Formula) -> Formula:
-    assert isinstance(condition, Comparison)
-    return Comparison(condition.left, condition.relation.removesuffix("="), condition.right)
-
-
-def _with_equality(condition: Formula) -> Formula:
-    assert isinstance(condition, Comparison)
-    return Comparison(condition.left, condition.relation.removesuffix("=") + "=", condition.right)

@@ -7,38 +7,49 @@ is an equilibrium while no branch of chance appears or disappears, and the state
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from deterrence.analysis.claims.closed_forms import FamilyForms, tree_of
 from deterrence.analysis.claims.degrees import degree, is_linear
 from deterrence.analysis.claims.faces import closed_faces
 from deterrence.analysis.claims.known_families import KnownFamilies
+from deterrence.analysis.claims.limits import has_interior_nearby, in_the_limit, relaxed
 from deterrence.analysis.claims.oracle import PointOracle
 from deterrence.analysis.claims.statements import Statements, World
 from deterrence.analysis.claims.territory import Territory
-from deterrence.errors import DeterrenceError, NotDefinedError
+from deterrence.analysis.claims.variants import put_in_world
+from deterrence.errors import DeterrenceError, LimitError, NotDefinedError
 from deterrence.expressions import (
     ZERO,
     And,
     Comparison,
     Expression,
     Formula,
+    Node,
+    Number,
     Or,
+    Power,
     Probability,
     Truth,
     names,
     to_z3,
 )
 from deterrence.families import Family
-from deterrence.families.parametric_game import split_amounts
+from deterrence.families.parametric_game import MOST_CASES, split_amounts
 from deterrence.families.rational_functions import RationalFunction, Ring
 from deterrence.games import ExtensiveFormGame, NormalFormGame
 from deterrence.games.simultaneous import as_tree
 from deterrence.solvers.base import Settings
 
 __all__ = ["Cover", "cover"]
+
+BY_CONTINUITY = "by continuity on hypersurfaces, too: the statement is closed and so is the set of equilibria"
+BY_LIMITS = "every point lies inside a region or is a limit of such points, where all that is spoken of has its limit"
+AS_STATED = "where conditions hold with equality, the families are taken at their word"
 
 
 @dataclass
@@ -53,14 +64,14 @@ class Cover:
         What could not be decided.
     families
         Names of those that were used.
-    exceptions
-        Whether points on hypersurfaces are left out.
+    closings
+        What is known of hypersurfaces, in words.
     """
 
     gaps: list[dict[str, Fraction]] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     families: dict[str, None] = field(default_factory=dict)
-    exceptions: bool = False
+    closings: dict[str, None] = field(default_factory=dict)
     faces: int = 0
 
     @property
@@ -72,15 +83,10 @@ class Cover:
     def grounds(self) -> tuple[str, ...]:
         """What the proof rests on."""
         faces = f", on {self.faces} faces where chance rules out a branch, too" if self.faces else ""
-        closing = (
-            "except on hypersurfaces where a family's closed form divides by zero"
-            if self.exceptions
-            else "by continuity on hypersurfaces, too: the statement is closed and so is the set of equilibria"
-        )
         return (
             f"families: {'; '.join(self.families)}",
             f"z3: their regions cover every point{faces}",
-            f"completeness: none needed; {closing}",
+            f"completeness: none needed; {'; '.join(self.closings)}",
         )
 
 
@@ -102,7 +108,9 @@ def _cover(territory: Territory, statement: Formula, families: KnownFamilies, se
     tree = as_tree(game) if isinstance(game, NormalFormGame) else game
     tree.map(lambda one: amounts.setdefault(territory.put(one, {}), territory.put(one, {})))
     closed: dict[tuple[str, Fraction], None] = {}
-    for case, values in split_amounts(amounts):
+    for count, (case, values) in enumerate(split_amounts(amounts)):
+        if count == MOST_CASES:
+            raise LimitError(f"min, max and abs split the game into more than {MOST_CASES} cases")
         here = [*conditions, *case]
         region = PointOracle(ring, here, settings)
         if region.solve([]) == "no":
@@ -113,82 +121,90 @@ def _cover(territory: Territory, statement: Formula, families: KnownFamilies, se
         closed |= dict.fromkeys(faces)
         here += [Comparison(one.expression, ">", ZERO) for one in vanishing]
         oracle = PointOracle(ring, here, settings)
-        if oracle.solve([]) == "no":
-            continue
-        known = families.of(territory, World()).families
-        is_closed = _is_closed(statement) and _is_full(here, oracle)
-        found.exceptions = found.exceptions or not is_closed
-        terms = [
-            term for one in known for term in _lacking(one, statement, numeric, territory, oracle, found, is_closed)
-        ]
-        answer = oracle.solve(terms)
-        if isinstance(answer, dict):
-            found.gaps.append(answer)
-        elif answer == "unknown":
-            found.doubts.append("z3 gave up on whether the families' regions cover every point")
+        if oracle.solve([]) != "no":
+            _Case(territory, statement, families.of(territory, World()).families, numeric, oracle, here, found).run()
     for name, value in closed:
         inner = cover(territory.at(name, value), statement, families, settings)
         found.gaps += [{name: value, **gap} for gap in inner.gaps]
         found.doubts += inner.doubts
         found.families |= inner.families
-        found.exceptions = found.exceptions or inner.exceptions
+        found.closings |= inner.closings
         found.faces += 1 + inner.faces
 
 
-def _lacking(
-    family: Family,
-    statement: Formula,
-    game: ExtensiveFormGame[RationalFunction],
-    territory: Territory,
-    oracle: PointOracle,
-    found: Cover,
-    is_closed: bool,
-) -> list[Any]:
-    """That a family does not exist, or is not as the statement says."""
-    events = {name: outcome.when for name, outcome in territory.model.outcomes.items()}
-    forms = FamilyForms(family, game, oracle.ring, events, lambda one: territory.put(one, {}))
-    if forms.leaves is None:
-        return []
-    z3 = oracle.z3
+@dataclass
+class _Case:
+    """Points at which amounts have given values without min, max and abs, and every branch of chance is possible."""
 
-    def put(expression: Expression, world: World) -> Expression:
-        return territory.put(expression, dict(world.settings))
+    territory: Territory
+    statement: Formula
+    families: Iterable[Family]
+    game: ExtensiveFormGame[RationalFunction]
+    oracle: PointOracle
+    conditions: list[Formula]
+    found: Cover
 
-    def presence(name: str, _: World) -> Formula:
-        raise NotDefinedError(f"whether some equilibrium is as claimed and {name} exists")
+    def run(self) -> None:
+        """Ask whether some family serves at every point; what holds in limits first."""
+        answer: dict[str, Fraction] | str = "unknown"
+        for read, closing in self._readings():
+            answer = self.oracle.solve([term for one in self.families for term in self._lacking(one, read, closing)])
+            if answer == "no":
+                self.found.closings[closing] = None
+                return
+        if isinstance(answer, dict):
+            self.found.gaps.append(answer)
+        else:
+            self.found.doubts.append("z3 gave up on whether the families' regions cover every point")
 
-    statements = Statements(z3, dict(oracle.symbols), put, presence)
-    try:
-        holds = statements.term(statement, True, World())
-    except NotDefinedError as error:
-        found.doubts.append(str(error))
-        return []
-    terms = []
-    for held in statements.held.values():
-        quotient = forms.quotient(held.quantity)
-        if quotient is None or held.world != World():
-            found.doubts.append(f"{held.quantity} is not known in closed form")
+    def _readings(self) -> Iterator[tuple[Callable[[Formula], Formula], str]]:
+        """How the conditions of regions are read, and what the proof then says of hypersurfaces."""
+        if _is_closed(self.statement) and _is_full(self.conditions, self.oracle):
+            yield relaxed, BY_CONTINUITY
+            return
+        if has_interior_nearby(self.territory.playable({})):
+            yield in_the_limit, BY_LIMITS
+        yield lambda condition: condition, AS_STATED
+
+    def _lacking(self, family: Family, read: Callable[[Formula], Formula], closing: str) -> list[Any]:
+        """That a family does not exist, or is not as the statement says."""
+        territory, oracle, found = self.territory, self.oracle, self.found
+        events = {name: outcome.when for name, outcome in territory.model.outcomes.items()}
+        forms = FamilyForms(family, self.game, oracle.ring, events, lambda one: territory.put(one, {}))
+        if forms.leaves is None:
             return []
-        prefix = f"{family.name}!"
-        swap = [(one, z3.Real(prefix + str(one))) for one in (held.value, held.below)]
-        holds = z3.substitute(holds, *swap)
-        above, below = quotient
-        value, under = (new for _, new in swap)
-        terms += [
-            value * oracle.polynomial(above.below * below.above) == oracle.polynomial(above.above * below.below),
-            under * oracle.polynomial(below.below) == oracle.polynomial(below.above),
-        ]
-    exists = z3.Or(
-        [z3.And([to_z3(_relaxed(c, is_closed), oracle.symbols) for c in one]) for one in family.region.alternatives]
-    )
-    found.families[family.name] = None
-    return [*terms, z3.Not(z3.And(exists, holds))]
+        z3 = oracle.z3
 
+        def presence(name: str, _: World) -> Formula:
+            raise NotDefinedError(f"whether some equilibrium is as claimed and {name} exists")
 
-def _relaxed(condition: Formula, is_closed: bool) -> Formula:
-    if is_closed and isinstance(condition, Comparison) and condition.relation in ("<", ">"):
-        return Comparison(condition.left, condition.relation + "=", condition.right)
-    return condition
+        statements = Statements(z3, dict(oracle.symbols), partial(put_in_world, territory), presence)
+        try:
+            holds = statements.term(self.statement, True, World())
+        except NotDefinedError as error:
+            found.doubts.append(str(error))
+            return []
+        terms, defined = [], []
+        for held in statements.held.values():
+            quotient = forms.quotient(held.quantity)
+            if quotient is None or held.world != World():
+                found.doubts.append(f"{held.quantity} is not known in closed form")
+                return []
+            prefix = f"{family.name}!"
+            swap = [(one, z3.Real(prefix + str(one))) for one in (held.value, held.below)]
+            holds = z3.substitute(holds, *swap)
+            above, below = quotient
+            value, under = (new for _, new in swap)
+            poles = [oracle.polynomial(one.below) != 0 for one in quotient if not one.below.is_constant()]
+            tied = [
+                value * oracle.polynomial(above.below * below.above) == oracle.polynomial(above.above * below.below),
+                under * oracle.polynomial(below.below) == oracle.polynomial(below.above),
+            ]
+            defined += poles
+            terms += [z3.Implies(z3.And(poles), one) for one in tied] if poles and closing != BY_CONTINUITY else tied
+        exists = z3.Or([z3.And([to_z3(read(c), oracle.symbols) for c in one]) for one in family.region.alternatives])
+        found.families[family.name] = None
+        return [*terms, z3.Not(z3.And(exists, holds, *defined))]
 
 
 def _is_closed(statement: Formula) -> bool:
@@ -200,9 +216,14 @@ def _is_closed(statement: Formula) -> bool:
             return all(map(_is_closed, parts))
         case Comparison(_, relation, _):
             conditional = any(isinstance(part, Probability) and part.given is not None for part in statement.walk())
-            return relation in ("<=", ">=", "==") and not conditional
+            return relation in ("<=", ">=", "==") and not conditional and not any(map(_divides, statement.walk()))
         case _:
             return False
+
+
+def _divides(part: Node) -> bool:
+    """Whether something is divided by what may be zero."""
+    return isinstance(part, Power) and part.exponent < 0 and not isinstance(part.base, Number)
 
 
 def _is_full(conditions: list[Formula], oracle: PointOracle) -> bool:

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 from deterrence.analysis.claims.along_families import slopes_of
 from deterrence.analysis.claims.asking import Answer, ask
 from deterrence.analysis.claims.covering import cover
+from deterrence.analysis.claims.falling import falls
 from deterrence.analysis.claims.judging import Judge
 from deterrence.analysis.claims.known_families import KnownFamilies
 from deterrence.analysis.claims.normal_form import about_all_alike, conjuncts, lifted
+from deterrence.analysis.claims.reading import unknown_names
 from deterrence.analysis.claims.territory import Territory
-from deterrence.analysis.claims.verdicts import Counterexample, Verdict, combined, opposite
+from deterrence.analysis.claims.vacuity import EMPTY, is_empty, why_never_judged
+from deterrence.analysis.claims.verdicts import Counterexample, Status, Verdict, combined, opposite
 from deterrence.errors import DeterrenceError
 from deterrence.expressions import And, Exists, Formula, Monotone, Not
 
@@ -67,11 +70,15 @@ class Decision:
 
     def verdict(self) -> Verdict:
         """The verdict."""
+        for told in unknown_names(self.model, self.expect):
+            return self.undecided(told)
         try:
             self.territory = Territory.of(self.model, self.claim)
+            if is_empty(self.territory, self.settings):
+                return replace(self._verdict("proved", vacuous=True), reason=EMPTY)
         except DeterrenceError as error:
             return self.undecided(str(error))
-        self.judge = replace(self.judge, presence=partial(self.families.presence, self.territory))
+        self.judge = self.judge.knowing(partial(self.families.presence, self.territory))
         if not self.claim.every and not about_all_alike(self.expect):
             if any(isinstance(part, Monotone) for part in self.expect.walk()):
                 return self.undecided("increasing and decreasing are about every equilibrium")
@@ -150,7 +157,8 @@ class Decision:
             grounds += ("families are compared between points at which the same branches of chance are possible",)
         if any(isinstance(part, Exists) for part in self.expect.walk()):
             grounds += ("where a named family exists is known except on hypersurfaces",)
-        return self._verdict("proved", rests_on=grounds, vacuous=vacuous)
+        proved = self._verdict("proved", rests_on=grounds, vacuous=vacuous)
+        return replace(proved, reason=why_never_judged(self.expect)) if vacuous else proved
 
     def _confirmed(self, candidate: Mapping[str, Fraction], answer: Answer) -> Verdict | None:
         """A refutation at a candidate or at a simpler point near it."""
@@ -178,7 +186,7 @@ class Decision:
             if not self.territory.contains(point) or not self.territory.contains(above):
                 continue
             try:
-                pair = self.judge.falls(part, self.territory.point(point), self.territory.point(above))
+                pair = falls(self.judge.values, part, self.territory.point(point), self.territory.point(above))
             except DeterrenceError as error:
                 self.failures.append(str(error))
                 continue
@@ -263,7 +271,7 @@ class Decision:
 
     def _verdict(
         self,
-        status: str,
+        status: Status,
         rests_on: tuple[str, ...] = (),
         counterexample: Counterexample | None = None,
         vacuous: bool = False,
@@ -272,7 +280,7 @@ class Decision:
             self.model.name,
             self.claim,
             self.concept,
-            status,  # type: ignore[arg-type]
+            status,
             rests_on,
             counterexample,
             vacuous=vacuous,

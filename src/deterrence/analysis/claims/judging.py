@@ -8,17 +8,16 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from deterrence.analysis.claims.extremes import is_isolated, is_linear, is_polyhedral, is_safe
-from deterrence.analysis.claims.normal_form import OPPOSITE, about_all_alike, one_sided
-from deterrence.analysis.claims.standings import Solved, Standing, belief_in, on_tree, solved_point
+from deterrence.analysis.claims.extremes import is_isolated, is_polyhedral, is_safe
+from deterrence.analysis.claims.normal_form import OPPOSITE, one_sided
+from deterrence.analysis.claims.point_values import PointValues
+from deterrence.analysis.claims.standings import Standing, on_tree
 from deterrence.analysis.claims.statements import World
-from deterrence.analysis.claims.variants import variant_of
 from deterrence.errors import UsageError
 from deterrence.expressions import (
     And,
     At,
     Belief,
-    Call,
     Comparison,
     Exists,
     Expression,
@@ -28,24 +27,16 @@ from deterrence.expressions import (
     Implies,
     In,
     Monotone,
-    Name,
     Not,
-    Number,
     Or,
     Over,
     Payoff,
-    Power,
     Probability,
-    Product,
-    Sum,
     Truth,
     condition_holds,
-    evaluate,
-    event_holds,
     to_text,
 )
 from deterrence.expressions.evaluate import COMPARE
-from deterrence.expressions.nodes import Quantity
 from deterrence.games import Game, Strategies
 from deterrence.games.profiles import leaf_probabilities, payoffs
 from deterrence.solvers.solution import Equilibrium
@@ -96,7 +87,16 @@ class Judge:
     model: Model
     concept: str
     presence: Callable[[str, World], Formula] | None = None
-    solved: dict[tuple[str, tuple[tuple[str, Fraction], ...]], Solved] = field(default_factory=dict)
+    values: PointValues = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.values = PointValues(self.model, self.concept)
+
+    def knowing(self, presence: Callable[[str, World], Formula]) -> Judge:
+        """The same with what is known of families; points stay solved."""
+        other = Judge(self.model, self.concept, presence)
+        other.values = self.values
+        return other
 
     def judge(self, statement: Formula, point: Mapping[str, Fraction]) -> Judgement:
         """What a statement says at a point.
@@ -106,10 +106,10 @@ class Judge:
         DeterrenceError
             When the point has no game or cannot be solved.
         """
-        worlds = list(dict.fromkeys(_worlds(statement, World(), self.model)))
-        home = self._solved(World(), point)
+        worlds = list(dict.fromkeys(_worlds(statement, World(), self.values)))
+        home = self.values.at(World(), point)
         about_beliefs = any(isinstance(part, Belief) for part in statement.walk())
-        places = [(world, self._solved(world, point)) for world in worlds] or [(World(), home)]
+        places = [(world, self.values.at(world, point)) for world in worlds] or [(World(), home)]
         lists = [one.with_beliefs if about_beliefs else one.standings for _, one in places]
         whole = all(one.whole for _, one in places) and len(places) == 1
         isolated = all(is_isolated(one.solution) for _, one in places) and not about_beliefs
@@ -134,8 +134,8 @@ class Judge:
         self, statement: Formula, point: Mapping[str, Fraction]
     ) -> Iterator[tuple[int, bool | None, Mapping[str, Any]]]:
         """For every equilibrium of a point its number, from 1, the statement's truth, and the quantities in it."""
-        worlds = list(dict.fromkeys(_worlds(statement, World(), self.model)))
-        for standing in self._solved(World(), point).standings:
+        worlds = list(dict.fromkeys(_worlds(statement, World(), self.values)))
+        for standing in self.values.at(World(), point).standings:
             if any(world != World() for world in worlds):
                 return
             env = {World(): standing}
@@ -149,23 +149,11 @@ class Judge:
         self, statement: Formula, point: Mapping[str, Fraction], game: Game[Any], strategies: Strategies[Any]
     ) -> bool | None:
         """What a statement says of any profile of a point, equilibrium or not."""
-        place = self._solved(World(), point)
+        place = self.values.at(World(), point)
         leaves = leaf_probabilities(game, strategies)
         profile = Equilibrium(strategies, payoffs=payoffs(game, strategies))
         standing = Standing(-1, profile, on_tree(game, place.tree, leaves))
         return self._truth(statement, World(), point, {World(): standing})
-
-    # --- solving ---------------------------------------------------------------------------------------------------
-
-    def _solved(self, world: World, point: Mapping[str, Fraction]) -> Solved:
-        model = variant_of(self.model, world.variant) if world.variant else self.model
-        known = self.model.with_definitions(point)
-        values = {**point, **{name: evaluate(value, known) for name, value in world.settings}}
-        values = {name: value for name, value in values.items() if name in model.parameters}
-        key = (model.name, tuple(values.items()))
-        if key not in self.solved:
-            self.solved[key] = solved_point(model, self.concept, values)
-        return self.solved[key]
 
     # --- truth -----------------------------------------------------------------------------------------------------
 
@@ -188,16 +176,16 @@ class Judge:
                 opposite = None if first is None else not first
                 return _any([opposite, self._truth(consequent, world, point, env)])
             case Comparison(left, relation, right):
-                one, other = (self._value(side, world, point, env) for side in (left, right))
+                one, other = (self.values.value(side, world, point, env) for side in (left, right))
                 if one is None or other is None:
                     return None
                 truth = bool(COMPARE[relation](one, other))
-                if self._extremes_known(left, world, point) and self._extremes_known(right, world, point):
+                if self.values.extremes_known(left, world, point) and self.values.extremes_known(right, world, point):
                     return truth
                 shown = statement if truth else Comparison(left, OPPOSITE[relation], right)
                 return truth if one_sided(shown) else None
             case HoldsAt(inner, settings):
-                return self._truth(inner, self._at(world, settings), point, env)
+                return self._truth(inner, self.values.moved(world, settings), point, env)
             case HoldsIn(variant, inner):
                 return self._truth(inner, replace(world, variant=variant), point, env)
             case Exists(family):
@@ -206,95 +194,6 @@ class Judge:
                 return condition_holds(self.presence(family, world), self.model.with_definitions(point))
             case _:
                 return None
-
-    def _extremes_known(self, expression: Expression, world: World, point: Mapping[str, Fraction]) -> bool:
-        """Whether no equilibrium that is not listed can go beyond the extremes in an expression."""
-        match expression:
-            case Over(_, quantity):
-                place = self._solved(world, point)
-                if any(isinstance(part, Belief) for part in quantity.walk()) or not place.whole:
-                    return False
-                return is_isolated(place.solution) or (is_linear(quantity) and is_polyhedral(place.solution))
-            case At(quantity, settings):
-                return self._extremes_known(quantity, self._at(world, settings), point)
-            case In(variant, quantity):
-                return self._extremes_known(quantity, replace(world, variant=variant), point)
-            case _:
-                parts = [child for child in expression.children() if isinstance(child, Expression)]
-                return all(self._extremes_known(part, world, point) for part in parts)
-
-    def _at(self, world: World, settings: tuple[tuple[str, Expression], ...]) -> World:
-        return world.moved(dict(settings))
-
-    def _value(
-        self, expression: Expression, world: World, point: Mapping[str, Fraction], env: Mapping[World, Standing]
-    ) -> Any:
-        """The exact value, or None where it is not defined."""
-        parts: list[Any]
-        match expression:
-            case Number(value):
-                return value
-            case Name():
-                return evaluate(expression, self._solved(world, point).point)
-            case Probability() | Payoff() | Belief():
-                return self._quantity(expression, self._solved(world, point), env[world])
-            case Over(extreme, quantity):
-                place = self._solved(world, point)
-                about_beliefs = any(isinstance(part, Belief) for part in quantity.walk())
-                standings = place.with_beliefs if about_beliefs else place.standings
-                values = [self._value(quantity, world, point, {**env, world: one}) for one in standings]
-                defined = [value for value in values if value is not None]
-                return (min if extreme == "lowest" else max)(defined) if defined else None
-            case At(quantity, settings):
-                return self._value(quantity, self._at(world, settings), point, env)
-            case In(variant, quantity):
-                return self._value(quantity, replace(world, variant=variant), point, env)
-            case Sum(terms):
-                parts = [self._value(term, world, point, env) for term in terms]
-                return None if None in parts else sum(parts, Fraction(0))
-            case Product(factors):
-                total: Any = Fraction(1)
-                for factor in factors:
-                    one = self._value(factor, world, point, env)
-                    if one is None:
-                        return None
-                    total = total * one
-                return total
-            case Power(base, exponent):
-                one = self._value(base, world, point, env)
-                return None if one is None or (one == 0 and exponent < 0) else one**exponent
-            case Call(function, arguments):
-                parts = [self._value(argument, world, point, env) for argument in arguments]
-                if None in parts:
-                    return None
-                functions: dict[str, Any] = {"min": min, "max": max, "abs": lambda several: abs(several[0])}
-                return functions[function](parts)
-            case _:
-                raise UsageError(f"{to_text(expression)} has no value")
-
-    def _quantity(self, quantity: Quantity, place: Solved, standing: Standing) -> Any:
-        events = {name: outcome.when for name, outcome in place.model.outcomes.items()}
-        match quantity:
-            case Payoff(player):
-                return standing.equilibrium.payoffs[player]
-            case Probability(event, given):
-                chosen = {
-                    leaf: p
-                    for leaf, p in standing.leaves.items()
-                    if given is None or event_holds(given, dict(place.tree.history(leaf)), events)
-                }
-                happens = [
-                    p for leaf, p in chosen.items() if event_holds(event, dict(place.tree.history(leaf)), events)
-                ]
-                total = sum(happens, Fraction(0))
-                if given is None:
-                    return total
-                whole = sum(chosen.values(), Fraction(0))
-                return None if whole == 0 else total / whole
-            case Belief(event, label):
-                return belief_in(place, standing, event, label, events)
-            case _:
-                raise UsageError(f"{quantity} has no value")
 
     def _quantities(
         self, statement: Formula, point: Mapping[str, Fraction], env: Mapping[World, Standing]
@@ -305,52 +204,8 @@ class Judge:
         found = {}
         for part in statement.walk():
             if isinstance(part, (Probability, Payoff, Belief)):
-                found[to_text(part)] = self._value(part, World(), point, env)
+                found[to_text(part)] = self.values.value(part, World(), point, env)
         return found
-
-    # --- pairs -----------------------------------------------------------------------------------------------------
-
-    def falls(
-        self, claim: Monotone, low: Mapping[str, Fraction], high: Mapping[str, Fraction]
-    ) -> tuple[Standing, Standing, Any, Any] | None:
-        """Two equilibria of one family, at a lower and a higher value, that run against ``increasing``; None: none do.
-
-        A family is known by what is played along its path; it has one equilibrium at each of the two points.
-        """
-        from deterrence.analysis.regimes import path_supports
-
-        if about_all_alike(Comparison(claim.quantity, "<", claim.quantity)):
-            return self._extreme_falls(claim, low, high)
-        found: list[dict[Any, tuple[Standing, Any]]] = []
-        for point in (low, high):
-            place = self._solved(World(), point)
-            here = {}
-            sizes = {one.number: one.dimension for one in place.solution.components}
-            for one in place.standings:
-                if sizes.get(one.equilibrium.component, 0) == 0:
-                    value = self._value(claim.quantity, World(), point, {World(): one})
-                    here[path_supports(place.tree, one.equilibrium.strategies)] = (one, value)
-            found.append(here)
-        for key, (one, before) in found[0].items():
-            if key in found[1]:
-                other, after = found[1][key]
-                if before is None or after is None:
-                    continue
-                if after < before if claim.direction == "increasing" else after > before:
-                    return one, other, before, after
-        return None
-
-    def _extreme_falls(
-        self, claim: Monotone, low: Mapping[str, Fraction], high: Mapping[str, Fraction]
-    ) -> tuple[Standing, Standing, Any, Any] | None:
-        """As `falls`, for what is the same in all equilibria of a point."""
-        known = all(self._extremes_known(claim.quantity, World(), point) for point in (low, high))
-        before, after = (self._value(claim.quantity, World(), point, {}) for point in (low, high))
-        one, other = (self._solved(World(), point).standings for point in (low, high))
-        if not known or before is None or after is None or not one or not other:
-            return None
-        against = after < before if claim.direction == "increasing" else after > before
-        return (one[0], other[0], before, after) if against else None
 
 
 def _all(truths: list[bool | None]) -> bool | None:
@@ -361,7 +216,7 @@ def _any(truths: list[bool | None]) -> bool | None:
     return True if True in truths else None if None in truths else False
 
 
-def _worlds(statement: Formula | Expression, world: World, model: Model) -> Iterator[World]:
+def _worlds(statement: Formula | Expression, world: World, values: PointValues) -> Iterator[World]:
     """The worlds of which a statement speaks other than through ``lowest`` and ``highest``."""
     match statement:
         case Probability() | Payoff() | Belief():
@@ -369,10 +224,10 @@ def _worlds(statement: Formula | Expression, world: World, model: Model) -> Iter
         case Over() | Monotone() | Exists():
             return
         case At(inner, settings) | HoldsAt(inner, settings):
-            yield from _worlds(inner, world.moved(dict(settings)), model)
+            yield from _worlds(inner, values.moved(world, settings), values)
         case In(variant, inner) | HoldsIn(variant, inner):
-            yield from _worlds(inner, replace(world, variant=variant), model)
+            yield from _worlds(inner, replace(world, variant=variant), values)
         case _:
             for child in statement.children():
                 if isinstance(child, (Formula, Expression)):
-                    yield from _worlds(child, world, model)
+                    yield from _worlds(child, world, values)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from deterrence.analysis.claims.normal_form import OPPOSITE, about_all_alike, one_sided
-from deterrence.errors import NotDefinedError
+from deterrence.errors import ExpressionError, NotDefinedError
 from deterrence.expressions import (
     And,
     At,
@@ -202,6 +202,7 @@ class Statements:
 
         An extreme is attained by an equilibrium; `bounded`: and the others do not go beyond.
         """
+        z3 = self.z3
         names: dict[str, Any] = dict(self.symbols)
         defined: list[Any] = []
 
@@ -234,7 +235,12 @@ class Statements:
 
             return rebuild_expression(node, swap)
 
-        whole = swapped(expression, world)
+        try:
+            whole = swapped(expression, world)
+        except ExpressionError as error:
+            if error.problem.code != "division-by-zero":
+                raise
+            return z3.RealVal(0), [z3.BoolVal(False)]
         for part in whole.walk():
             if isinstance(part, Power) and part.exponent < 0:
                 defined.append(to_z3(part.base, names) != 0)

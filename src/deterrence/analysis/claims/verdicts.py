@@ -76,7 +76,7 @@ class Verdict(Displayed):
     counterexample
         For a refutation.
     reason
-        Why it is undecided.
+        Why it is undecided, or vacuous.
     evidence
         How many points were solved exactly and what they said.
     vacuous
@@ -126,7 +126,7 @@ class Verdict(Displayed):
         if self.counterexample is not None:
             lines += [f"  {self.counterexample}", *(f"  {one}" for one in self.commands)]
         lines += [f"  {one}" for one in self.rests_on]
-        lines += [f"  undecided: {self.reason}"] if self.reason else []
+        lines += [f"  {'vacuous' if self.vacuous else self.status}: {self.reason}"] if self.reason else []
         lines += [f"  {self.evidence}"] if self.evidence else []
         return "\n".join(lines)
 
@@ -198,7 +198,9 @@ def combined(whole: Verdict, parts: Sequence[Verdict]) -> Verdict:
     if open_ones:
         return replace(open_ones[0], reason="; ".join(dict.fromkeys(one.reason for one in open_ones)))
     grounds = tuple(dict.fromkeys(told for one in parts for told in one.rests_on))
-    return replace(whole, status="proved", rests_on=grounds, vacuous=all(one.vacuous for one in parts))
+    vacuous = all(one.vacuous for one in parts)
+    reason = "; ".join(dict.fromkeys(one.reason for one in parts)) if vacuous else ""
+    return replace(whole, status="proved", rests_on=grounds, vacuous=vacuous, reason=reason)
 
 
 def opposite(one: Verdict) -> Verdict:
