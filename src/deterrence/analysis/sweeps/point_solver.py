@@ -113,6 +113,8 @@ class PointSolver:
             if not applies(cases, point):
                 continue
             forms = closed_forms(family, point)
+            if forms is None and not family.free:  # at an edge where a mixture is not defined, or is none
+                continue
             path = None if forms is None else path_of(game, Profile(forms))
             if path is not None and path in paths:
                 covered.add(path)
