@@ -10,12 +10,15 @@ import numpy as np
 import pytest
 
 import deterrence as dt
+from deterrence.analysis.sensitivity import sensitivity_at
+from deterrence.analysis.thresholds import thresholds_at
 from deterrence.cli import main
 from deterrence.errors import UsageError
 from deterrence.families import Characterization, characterize
 from deterrence.report import figures
 from deterrence.report.figures import canvas
 from deterrence.report.figures.phases import RegimeMap
+from deterrence.solvers import Settings
 
 pytest.importorskip("matplotlib", reason="figures are the extra `plot`")
 
@@ -155,3 +158,96 @@ def test_a_legend_of_many_words_has_a_letter_for_every_family() -> None:
     letters = [line for line in told if ": " not in line]
     assert letters
     assert all(set(line.split(", ")) <= set(named) for line in letters)
+
+
+def words_of(figure: Any) -> str:
+    """All that is written on a figure outside its axes, in one line."""
+    title = figure.get_suptitle()
+    return " ".join(" ".join([title, *(one.get_text() for one in figure.texts)]).split())
+
+
+def test_a_figure_of_what_may_not_be_everything_says_so() -> None:
+    model = dt.load("proxy-deniability")
+    stop = Settings(seconds=1e-9)
+    along = thresholds_at(model, "harm", {"credit": "11/2"}, settings=stop)
+    tornado = sensitivity_at(model, None, "thresholds", {"credit": "11/2"}, vary=["harm", "rogue"], settings=stop)
+    fixed: dict[str, Any] = {name: one.value for name, one in model.parameters.items() if name not in ("harm", "rogue")}
+    plane = characterize(model, vary=["harm", "rogue"], settings=stop, **{**fixed, "credit": "11/2"})
+    assert not along.complete
+    assert not plane.complete
+    for figure in (figures.plot_branches(along, "attacked"), figures.plot_phases(plane), figures.figure_of(tornado)):
+        assert "NOT complete" in words_of(figure)
+
+
+def test_a_figure_of_everything_warns_of_nothing(plane: Characterization) -> None:
+    """The negative control."""
+    found = dt.sensitivity("proxy-deniability", vary=["sanction_pressure"])
+    branches = figures.plot_branches(dt.thresholds("proxy-deniability", "sanction_pressure"), "attacked")
+    for figure in (branches, figures.plot_phases(plane), figures.figure_of(found)):
+        assert "NOT complete" not in words_of(figure)
+
+
+def test_a_sweep_s_figure_says_at_how_many_points_others_may_exist() -> None:
+    found = dt.sweep("proxy-deniability", {"sanction_pressure": "0:1:5"})
+    assert "NOT" not in words_of(found.deterrence.plot())
+    found.attrs |= {"complete": "False", "points_incomplete": 2}
+    assert "NOT complete: at 2 points of the sweep" in words_of(found.deterrence.plot())
+
+
+def shown(figure: Any) -> set[tuple[float, float]]:
+    """Points that can be seen: of lines with at least two neighbouring values, and of markers."""
+    seen: set[tuple[float, float]] = set()
+    for line in figure.axes[0].lines:
+        x, y = (np.asarray(one, float) for one in line.get_data())
+        there = np.isfinite(y)
+        pairs = np.concatenate([[False], there[1:] & there[:-1], [False]])
+        held = there if line.get_marker() not in ("None", None) else there & (pairs[1:] | pairs[:-1])
+        seen |= set(zip(x[held].tolist(), y[held].round(9).tolist(), strict=True))
+    return seen
+
+
+@pytest.mark.parametrize("values", [["1/2"], ["1", "3/5", "0"], ["0", "1", "1/4", "3/5", "9/10"]])
+def test_every_equilibrium_of_a_sweep_is_seen_however_few_points_and_in_whatever_order(values: list[str]) -> None:
+    found = dt.sweep("proxy-deniability", {"sanction_pressure": values})
+    told = found.outcomes.sel(outcome="attacked").values
+    across = np.broadcast_to(found.sanction_pressure.values, told.shape)
+    exist = np.isfinite(told)
+    expected = set(zip(across[exist].tolist(), told[exist].round(9).tolist(), strict=True))
+    assert shown(found.deterrence.plot("attacked")) == expected
+
+
+def test_a_sweep_that_holds_bounds_only_shows_them_where_they_are_equal() -> None:
+    found = dt.sweep("tripwire", {"outcry": "0:3:7"}, method="batch")
+    name = str(found.outcome.values[0])
+    low = found.outcome_lowest.sel(outcome=name)
+    assert bool((low == found.outcome_highest.sel(outcome=name)).any())
+    assert shown(found.deterrence.plot(name)) >= set(zip(low.outcry.values.tolist(), low.values.tolist(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["sanction_pressure", "deniability", "--outcome", "attacked"], "--outcome is drawn along one parameter"),
+        (["--outcome", "attacked"], "--outcome is drawn along one parameter"),
+        (["sanction_pressure", "deniability", "-p", "deniability=1/2"], "cannot both vary and be fixed at 1/2"),
+        (["sanction_pressure", "--outcome", "attackd"], "did you mean 'attacked'"),
+    ],
+)
+def test_the_command_refuses_what_it_would_not_draw(
+    arguments: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["plot", "proxy-deniability", *arguments, "-o", str(tmp_path / "drawn.svg")])
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_command_says_on_the_screen_as_well_that_a_figure_may_not_be_everything(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["plot", "proxy-deniability", "harm", "-p", "credit=11/2", "--seconds", "0.000001"]
+    with pytest.raises(SystemExit) as ended:
+        main([*arguments, "-o", str(tmp_path / "drawn.svg")])
+    assert ended.value.code == 0
+    assert "NOT complete: " in capsys.readouterr().err

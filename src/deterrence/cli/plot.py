@@ -50,45 +50,54 @@ def plot(
         raise click.UsageError(f"{output}: figures are written as .svg, .png or .pdf")
     if len(parameters) > 2:
         raise click.UsageError("a figure has at most two parameters")
+    if outcome is not None and len(parameters) != 1:
+        raise click.UsageError("--outcome is drawn along one parameter; name one, or leave --outcome out")
+    for name in parameters:
+        if name in point:
+            raise click.UsageError(f"{name} cannot both vary and be fixed at {point[name]}")
+    from deterrence.analysis.sensitivity.quantities import every_quantity, named_quantity
     from deterrence.analysis.solving import open_model
-    from deterrence.report.figures import save_figure
+    from deterrence.report import figures
     from deterrence.report.figures.canvas import part_of_matplotlib
     from deterrence.solvers import Settings
 
     part_of_matplotlib("figure")
     settings = Settings(seconds=seconds)
-    figure = _drawn(open_model(subject), parameters, outcome, point, scenario, concept, settings)
-    save_figure(figure, output)
+    model = open_model(subject)
+    quantity = named_quantity(model, outcome or every_quantity(model)[0])
+    found = _found(model, parameters, point, scenario, concept, settings)
+    if len(parameters) == 1:
+        figure = figures.plot_branches(found, quantity)
+    else:
+        figure = figures.plot_phases(found) if parameters else figures.figure_of(found)
+    figures.save_figure(figure, output)
+    if caution := figures.caution_of(found):
+        click.echo(caution, err=True)
 
 
-def _drawn(
+def _found(
     model: Model,
     parameters: tuple[str, ...],
-    outcome: str | None,
     point: dict[str, str],
     scenario: str | None,
     concept: str | None,
     settings: Settings,
 ) -> Any:
-    from deterrence.report import figures
-
+    """What is drawn."""
     if not parameters:
         from deterrence.analysis.sensitivity import sensitivity_at
 
         with progress_shown() as progress:
-            found = sensitivity_at(
-                model, outcome, "thresholds", point, concept=concept, scenario=scenario, settings=settings,
+            return sensitivity_at(
+                model, None, "thresholds", point, concept=concept, scenario=scenario, settings=settings,
                 progress=progress,
             )  # fmt: skip
-        return figures.figure_of(found)
     if len(parameters) == 1:
-        from deterrence.analysis.sensitivity.quantities import every_quantity
         from deterrence.analysis.thresholds import thresholds_at
 
-        along = thresholds_at(model, parameters[0], point, concept, scenario, settings)
-        return figures.plot_branches(along, outcome or every_quantity(model)[0])
+        return thresholds_at(model, parameters[0], point, concept, scenario, settings)
     from deterrence.families import characterize
 
     whole = model.point(scenario, **point)
     fixed: dict[str, Any] = {name: whole[name] for name in model.parameters if name not in parameters}
-    return figures.plot_phases(characterize(model, concept, vary=parameters, settings=settings, **fixed))
+    return characterize(model, concept, vary=parameters, settings=settings, **fixed)

@@ -72,8 +72,10 @@ def sensitivity(
             scenario=scenario, at_least=at_least, settings=Settings(seconds=seconds), progress=progress,
         )  # fmt: skip
     if drawn and output is not None:
-        from deterrence.report.figures import figure_of, save_figure
+        from deterrence.report.figures import caution_of, figure_of, save_figure
 
         save_figure(figure_of(found), output)
+        if caution := caution_of(found):
+            click.echo(caution, err=True)
         return
     emit(sensitivity_report(found), rendering, output)

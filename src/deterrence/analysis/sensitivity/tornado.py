@@ -86,7 +86,7 @@ class Tornado(Sensitivity):
     reaches
         One per parameter.
     notes
-        Parameters whose thresholds could not be found, and whether all of them were.
+        Parameters whose thresholds could not be found, or perhaps not all; the last one tells how to read the rows.
     """
 
     method: ClassVar[str] = "thresholds"
@@ -98,6 +98,11 @@ class Tornado(Sensitivity):
     span: Span | None
     reaches: tuple[Reach, ...]
     notes: tuple[str, ...] = ()
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What may be missing: all notes but the last."""
+        return self.notes[:-1]
 
     @property
     def caption(self) -> str:

@@ -11,11 +11,21 @@ from deterrence.analysis.sensitivity.tornado import Tornado
 from deterrence.errors import UsageError
 from deterrence.report.figures.branches import plot_branches
 from deterrence.report.figures.canvas import ENDINGS, save_figure
+from deterrence.report.figures.cautions import caution_of
 from deterrence.report.figures.indices import plot_indices
 from deterrence.report.figures.phases import plot_phases
 from deterrence.report.figures.tornado import plot_tornado
 
-__all__ = ["ENDINGS", "figure_of", "plot_branches", "plot_indices", "plot_phases", "plot_tornado", "save_figure"]
+__all__ = [
+    "ENDINGS",
+    "caution_of",
+    "figure_of",
+    "plot_branches",
+    "plot_indices",
+    "plot_phases",
+    "plot_tornado",
+    "save_figure",
+]
 
 
 def figure_of(found: Sensitivity) -> Any:

@@ -15,7 +15,17 @@ from deterrence.expressions import compile_batch
 from deterrence.families import Family
 from deterrence.games import ExtensiveFormGame, Game, NormalFormGame
 from deterrence.games.simultaneous import as_tree
-from deterrence.report.figures.canvas import COLOURS, DASHES, axis_label, legend_below, new_figure, plain, style
+from deterrence.report.figures.canvas import (
+    COLOURS,
+    DASHES,
+    axis_label,
+    cautioned,
+    legend_below,
+    new_figure,
+    plain,
+    style,
+)
+from deterrence.report.figures.cautions import caution_of
 
 if TYPE_CHECKING:
     from deterrence.model import Model
@@ -89,6 +99,7 @@ def plot_branches(found: Thresholds, outcome: str, *, width: float = 6.4, height
         handles, labels = axes.get_legend_handles_labels()
         once = dict(zip(labels, handles, strict=True))
         legend_below(figure, list(once.values()), list(once), handlelength=3.2)
+        cautioned(figure, caution_of(found))
     return figure
 
 

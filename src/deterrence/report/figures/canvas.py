@@ -20,6 +20,7 @@ __all__ = [
     "ENDINGS",
     "HATCHES",
     "axis_label",
+    "cautioned",
     "headline",
     "legend_below",
     "new_figure",
@@ -36,6 +37,7 @@ HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "++", "oo", "--")
 """Tell areas apart in grey."""
 DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1, 1)), (0, (6, 1.5, 1, 1.5)), (0, (3, 1, 1, 1, 1, 1)), (0, (8, 3)))
 """Tell lines apart in grey."""
+WARNING = "#b00020"
 SHORT_LABEL = 42
 LONGEST_LINE = 78
 LINE = 0.21
@@ -100,10 +102,21 @@ def new_figure(width: float = 6.4, height: float = 4.4) -> tuple[Any, Any]:
     return figure, figure.add_subplot()
 
 
-def headline(figure: Any, title: str, below: str) -> None:
-    """A title over the whole figure, and a line below it that says what is drawn."""
-    figure.suptitle(f"{plain(title)}\n", x=0.012, ha="left", fontsize=10, fontweight="bold")
-    figure.text(0.012, 1 - 0.34 / figure.get_figheight(), plain(below), ha="left", va="center", fontsize=9)
+def headline(figure: Any, title: str, below: str, caution: str = "") -> None:
+    """A title over the whole figure, a line below it that says what is drawn, and what to beware of."""
+    warned = fill(plain(caution), LONGEST_LINE) if caution else ""
+    room = "\n" * (1 + (warned.count("\n") + 1 if warned else 0))
+    figure.suptitle(f"{plain(title)}{room}", x=0.012, ha="left", fontsize=10, fontweight="bold")
+    height = figure.get_figheight()
+    figure.text(0.012, 1 - 0.34 / height, plain(below), ha="left", va="center", fontsize=9)
+    if warned:
+        figure.text(0.012, 1 - 0.44 / height, warned, ha="left", va="top", fontsize=8.5, color=WARNING)
+
+
+def cautioned(figure: Any, caution: str) -> None:
+    """What to beware of, above a figure whose axes have the title."""
+    if caution:
+        figure.suptitle(fill(plain(caution), LONGEST_LINE), x=0.012, ha="left", fontsize=8.5, color=WARNING)
 
 
 def legend_below(figure: Any, handles: Sequence[Any], labels: Sequence[str], **more: Any) -> None:

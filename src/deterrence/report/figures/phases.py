@@ -16,6 +16,7 @@ from deterrence.report.figures.canvas import (
     COLOURS,
     HATCHES,
     axis_label,
+    cautioned,
     legend_below,
     new_figure,
     part_of_matplotlib,
@@ -23,6 +24,7 @@ from deterrence.report.figures.canvas import (
     style,
     tint,
 )
+from deterrence.report.figures.cautions import caution_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -231,6 +233,7 @@ def plot_phases(found: Characterization, *, width: float = 6.4, height: float = 
         axes.set_title(plain(found.model.title), loc="left")
         axes.set_xlim(*regimes.box[0])
         axes.set_ylim(*regimes.box[1])
+        cautioned(figure, caution_of(found))
     return figure
 
 

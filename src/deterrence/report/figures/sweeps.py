@@ -19,6 +19,7 @@ from deterrence.report.figures.canvas import (
     style,
     tint,
 )
+from deterrence.report.figures.cautions import caution_of_sweep
 
 if TYPE_CHECKING:
     import xarray
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["plot_sweep"]
 
 LONGEST_AXIS = 46
+MARKERS = "os^Dv"
+"""Tell single points apart in grey."""
 NOT_ALLOWED = "outside-assumptions"
 
 
@@ -94,24 +97,46 @@ def _axis(found: xarray.Dataset, name: str) -> str:
 def _along(found: xarray.Dataset, name: str, kind: str, dim: str, label: str, width: float, height: float) -> Any:
     import numpy as np
 
+    found = _ordered(found, [name])
     figure, axes = new_figure(width, height)
     x = found[name].values
     low, high = (found[f"{kind}_{end}"].sel({dim: label}).values for end in ("lowest", "highest"))
     axes.fill_between(x, low, high, color="#00000018", linewidth=0, label="lowest to highest", zorder=1)
+    single = _alone(np.where(high > low, low, np.nan))  # there the area has no width
+    axes.vlines(x[single], low[single], high[single], color="#00000060", linewidth=2, zorder=1)
     group = f"{kind}s"
     count = found.sizes.get("equilibrium", 0) if group in found else 0
+    for y, dashes, words in ((low, "-", "lowest"), (high, DASHES[1], "highest")) if not count else ():
+        look = {"color": "black", "linewidth": 1.2, "zorder": 2}
+        axes.plot(x, y, linestyle=dashes, label=words, **look)
+        axes.plot(x[_alone(y)], y[_alone(y)], marker="o", linestyle="none", **look)
     for k in range(count):
         y = found[group].isel(equilibrium=k).sel({dim: label}).values
         if np.isfinite(y).any():
             dashes = DASHES[(k + k // len(COLOURS)) % len(DASHES)]
             words = plain(str(found["equilibrium"].values[k]))
-            axes.plot(x, y, color=COLOURS[k % len(COLOURS)], linestyle=dashes, label=words, zorder=3 + k / 100)
+            look = {"color": COLOURS[k % len(COLOURS)], "zorder": 3 + k / 100}
+            axes.plot(x, y, linestyle=dashes, label=words, **look)
+            axes.plot(x[_alone(y)], y[_alone(y)], marker=MARKERS[k % len(MARKERS)], linestyle="none", **look)
     axes.set_xlabel(_axis(found, name))
     axes.set_ylabel(plain(_named(kind, label)))
-    headline(figure, str(found.attrs.get("title", "")), f"{_named(kind, label)} in every equilibrium")
+    headline(
+        figure,
+        str(found.attrs.get("title", "")),
+        f"{_named(kind, label)} in every equilibrium",
+        caution_of_sweep(found),
+    )
     handles, labels = axes.get_legend_handles_labels()
     legend_below(figure, handles, labels, handlelength=3.2)
     return figure
+
+
+def _alone(values: Any) -> Any:
+    """Where a line has a value and neither neighbour has one, so that nothing of it would be seen."""
+    import numpy as np
+
+    there = np.concatenate([[False], np.isfinite(values), [False]])
+    return there[1:-1] & ~there[:-2] & ~there[2:]
 
 
 def _edges(values: Any) -> Any:
@@ -149,7 +174,8 @@ def _regimes(found: xarray.Dataset, names: list[str], width: float, height: floa
         labels.append(words[code].replace("+", " + ").replace(",", ", "))
     axes.set_xlabel(_axis(found, names[0]))
     axes.set_ylabel(_axis(found, names[1]))
-    headline(figure, str(found.attrs.get("title", "")), "Which equilibria exist, at the points of the sweep")
+    headline(figure, str(found.attrs.get("title", "")), "Which equilibria exist, at the points of the sweep",
+             caution_of_sweep(found))  # fmt: skip
     legend_below(figure, handles, labels, handlelength=2.6, handleheight=1.5)
     return figure
 
@@ -176,5 +202,6 @@ def _bounds(
         axes.set_xlabel(_axis(found, names[0]))
     sides[0].set_ylabel(_axis(found, names[1]))
     figure.colorbar(shown, ax=list(sides), label=plain(_named(kind, label)))
-    headline(figure, str(found.attrs.get("title", "")), f"{_named(kind, label)}, over the equilibria of each point\n")
+    told = f"{_named(kind, label)}, over the equilibria of each point\n"
+    headline(figure, str(found.attrs.get("title", "")), told, caution_of_sweep(found))
     return figure

@@ -7,6 +7,7 @@ from typing import Any
 
 from deterrence.analysis.sensitivity.tornado import Change, Reach, Tornado
 from deterrence.report.figures.canvas import COLOURS, headline, new_figure, part_of_matplotlib, plain, style
+from deterrence.report.figures.cautions import caution_of
 
 __all__ = ["plot_tornado"]
 
@@ -37,7 +38,8 @@ def plot_tornado(found: Tornado, *, width: float = 6.4) -> Any:
         When matplotlib is missing.
     """
     with style():
-        figure, axes = new_figure(width, 1.3 + ROW * len(found.reaches))
+        caution = caution_of(found)
+        figure, axes = new_figure(width, 1.3 + ROW * len(found.reaches) + (0.5 if caution else 0))
         for k, one in enumerate(found.reaches):
             _row(axes, k, one)
         axes.set_ylim(len(found.reaches) - 0.4, -0.6)
@@ -47,7 +49,7 @@ def plot_tornado(found: Tornado, *, width: float = 6.4) -> Any:
         axes.tick_params(axis="both", length=0)
         axes.spines["left"].set_visible(False)
         axes.spines["bottom"].set_visible(False)
-        headline(figure, found.model.title, "Room for each parameter, alone, until the regime changes")
+        headline(figure, found.model.title, "Room for each parameter, alone, until the regime changes", caution)
         patch = part_of_matplotlib("patches").Patch
         handles = [
             patch(facecolor=WITHIN, alpha=0.75, label="the regime stays"),
