@@ -252,6 +252,30 @@ def test_the_same_value_everywhere_is_an_error_and_no_zero() -> None:
         dt.sensitivity("proxy-deniability", "attacked", "sobol", vary=["harm"], n=16, select="highest")
 
 
+def test_the_variance_of_a_quantity_of_one_parameter_comes_from_that_parameter() -> None:
+    found = dt.sensitivity("proxy-deniability", "attacked", "sobol", vary=PLANE[:1], n=512, select="lowest")
+    assert isinstance(found, SobolIndices)
+    (index,) = found.indices
+    assert index.first == pytest.approx(1, abs=0.1)
+    assert index.total == pytest.approx(1, abs=0.1)
+    assert index.first_interval[0] < 1 < index.first_interval[1]
+
+
+def test_variation_in_mixed_points_alone_is_none_to_share_out(three: Any) -> None:
+    """Where A and B hold one value, SciPy gives zeros for indices that are not defined."""
+
+    def rare(columns: Columns) -> list[Any]:
+        return [np.where(np.arange(len(columns["x"])) < 8, 0.0, 1.0)]
+
+    with pytest.raises(NotDefinedError, match="no variation to attribute"):
+        estimate_sobol(rare, sampler_of(three()), 4, ["unique"], "P(it)", 0.95)
+
+
+def test_a_mean_of_few_effects_is_refused_by_their_number() -> None:
+    with pytest.raises(NotDefinedError, match="at least 10 effects, not of 4"):
+        dt.sensitivity("proxy-deniability", "attacked", "morris", vary=PLANE[:1], n=4, select="lowest")
+
+
 @pytest.mark.parametrize(
     ("more", "told"),
     [
@@ -264,6 +288,13 @@ def test_the_same_value_everywhere_is_an_error_and_no_zero() -> None:
         ({"vary": ["rogue"], "rogue": "1/5"}, "cannot both vary and be fixed"),
         ({"outcome": "atacked"}, "did you mean 'attacked'"),
         ({"method": "boxes", "outcome": None}, "say which outcome"),
+        ({"method": "boxes", "select": "lowest", "at_least": float("nan")}, "a finite number, not nan"),
+        ({"method": "volume", "select": "lowest"}, "volume tells of every equilibrium and selects none"),
+        ({"method": "thresholds", "select": "lowest"}, "tells of every equilibrium"),
+        ({"method": "elasticities", "select": "family:attack=none"}, "tells of every equilibrium"),
+        ({"method": "volume", "n": 16}, "at least 32 points, not 16"),
+        ({"method": "sobol", "n": 64.0}, "a power of two, not 64.0"),
+        ({"method": "sobol", "rng": -1}, "rng is a seed"),
     ],
 )
 def test_what_means_nothing_is_refused(more: dict[str, Any], told: str) -> None:

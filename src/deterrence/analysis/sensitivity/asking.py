@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from deterrence.solvers.base import Progress
 
 __all__ = ["METHODS", "sensitivity", "sensitivity_at"]
 
+SELECTING = ("sobol", "morris", "boxes")
+"""Methods for which one equilibrium has to count where there are several."""
 MEASURES = "Density: share of a box's points with the outcome. Coverage: share of the outcome's points in the box."
 
 
@@ -155,6 +158,10 @@ def sensitivity_at(
         raise UsageError(f"no method {method!r}{nearest(method, METHODS)}; there are: {', '.join(METHODS)}")
     if not 0 < level < 1:
         raise UsageError(f"the level of an interval lies between 0 and 1, not {level}")
+    if select is not None and method not in SELECTING:
+        raise UsageError(f"{method} tells of every equilibrium and selects none; leave select out")
+    if not isfinite(at_least):
+        raise UsageError(f"at_least is a finite number, not {at_least}")
     whole = model.point(scenario, **parameters)
     point = {name: whole[name] for name in model.parameters}
     names = _varying(model, vary, parameters)

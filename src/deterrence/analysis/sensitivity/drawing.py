@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import log2
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from deterrence.analysis.sweeps.sampling import mapped
@@ -72,7 +73,7 @@ def groups_of(model: Model, vary: Sequence[str], fixed: Mapping[str, Fraction]) 
     return tuple(sorted(found, key=lambda group: vary.index(group.parameters[0])))
 
 
-def power_of_two(n: int) -> int:
+def power_of_two(n: Any) -> int:
     """Refuse numbers of points that leave Sobol sequences unbalanced.
 
     Raises
@@ -80,6 +81,8 @@ def power_of_two(n: int) -> int:
     UsageError
         With the nearest power of two.
     """
+    if not isinstance(n, Integral):
+        raise UsageError(f"n is a power of two, not {n!r}")
     if not 2 <= n <= 2**24 or n & (n - 1):
         nearest = 2 ** min(24, max(1, round(log2(max(n, 2)))))
         raise UsageError(f"n is a power of two from 2 to {2**24}, not {n}; try {nearest}")
@@ -95,13 +98,21 @@ class Sampler:
         The parameters' priors (uniform on the range where there is none) and how assumptions couple them.
     rng
         A seed or `numpy.random.Generator`.
+
+    Raises
+    ------
+    UsageError
+        For a seed that is none.
     """
 
     def __init__(self, model: Model, groups: Sequence[Group], rng: Any) -> None:
         import numpy as np
 
         self.model, self.groups = model, tuple(groups)
-        self.rng = np.random.default_rng(rng)
+        try:
+            self.rng = np.random.default_rng(rng)
+        except (TypeError, ValueError) as error:
+            raise UsageError(f"rng is a seed, 0 or greater, or a generator of numpy, not {rng!r}") from error
 
     @property
     def parameters(self) -> tuple[str, ...]:

@@ -120,6 +120,8 @@ def estimate_morris(
         rows = []
         for (name, (_, steps)), part in zip(moved.items(), parts, strict=True):
             taken = steps != 0
+            if n < FEWEST:
+                raise NotDefinedError(f"a mean is taken of at least {FEWEST} effects, not of {n}; take a larger n")
             if taken.sum() < FEWEST:
                 raise NotDefinedError(
                     f"only {int(taken.sum())} of {n} steps of {name} stay inside the assumptions; take a larger n, or "

@@ -141,9 +141,10 @@ def estimate_sobol(
     together = {name: np.concatenate([one[name] for one in (a, b, *mixed)]) for name in sampler.parameters}
     mean, deviation, found = {}, {}, []
     for selection, values in zip(selections, evaluate(together), strict=True):
-        require_variation(values, quantity)
         parts = values.reshape(2 + len(mixed), n)
-        outputs = {"f_A": parts[:1], "f_B": parts[1:2], "f_AB": parts[2:, None, :]}
+        require_variation(parts[:2].ravel(), quantity)
+        # With a factor that does nothing at the end, as SciPy takes no single one.
+        outputs = {"f_A": parts[:1], "f_B": parts[1:2], "f_AB": np.concatenate([parts[2:], parts[:1]])[:, None, :]}
         exact = sobol_indices(func=outputs, n=n)
         spread = _resampled(parts, sampler.rng, resamples)
         ends = np.percentile(spread, [50 - 50 * level, 50 + 50 * level], axis=0)

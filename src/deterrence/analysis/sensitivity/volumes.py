@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from deterrence.analysis.sensitivity.drawing import Sampler
 from deterrence.analysis.sensitivity.evaluating import Evaluator
 from deterrence.analysis.sensitivity.results import Sensitivity
+from deterrence.errors import UsageError
 from deterrence.model import Model
 
 if TYPE_CHECKING:
@@ -69,10 +70,19 @@ def estimate_volumes(
         Points in all, split into 16 independent replicates.
     quantities
         As `named_quantity` names them.
+
+    Raises
+    ------
+    UsageError
+        With fewer than two points for a replicate.
     """
     import numpy as np
 
-    each = max(2, n // REPLICATES)
+    each = n // REPLICATES
+    if each < 2:
+        raise UsageError(
+            f"volume takes at least {2 * REPLICATES} points, not {n}: errors come from the scatter of {REPLICATES} samples"
+        )
     regimes: list[dict[str, float]] = []
     numbers: list[dict[str, float]] = []
     for _ in range(REPLICATES):
