@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import log2
-from numbers import Integral
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 from deterrence.analysis.sweeps.sampling import mapped
@@ -73,7 +73,7 @@ def groups_of(model: Model, vary: Sequence[str], fixed: Mapping[str, Fraction]) 
     return tuple(sorted(found, key=lambda group: vary.index(group.parameters[0])))
 
 
-def power_of_two(n: Any) -> int:
+def power_of_two(n: int) -> int:
     """Refuse numbers of points that leave Sobol sequences unbalanced.
 
     Raises
@@ -81,8 +81,10 @@ def power_of_two(n: Any) -> int:
     UsageError
         With the nearest power of two.
     """
-    if not isinstance(n, Integral):
-        raise UsageError(f"n is a power of two, not {n!r}")
+    try:
+        n = index(n)
+    except TypeError:
+        raise UsageError(f"n is a power of two, not {n!r}") from None
     if not 2 <= n <= 2**24 or n & (n - 1):
         nearest = 2 ** min(24, max(1, round(log2(max(n, 2)))))
         raise UsageError(f"n is a power of two from 2 to {2**24}, not {n}; try {nearest}")

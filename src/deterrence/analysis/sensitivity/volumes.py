@@ -81,7 +81,8 @@ def estimate_volumes(
     each = n // REPLICATES
     if each < 2:
         raise UsageError(
-            f"volume takes at least {2 * REPLICATES} points, not {n}: errors come from the scatter of {REPLICATES} samples"
+            f"volume takes at least {2 * REPLICATES} points, not {n}: its errors come from the scatter of {REPLICATES} "
+            "samples"
         )
     regimes: list[dict[str, float]] = []
     numbers: list[dict[str, float]] = []
