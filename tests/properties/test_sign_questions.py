@@ -11,6 +11,7 @@ import pytest
 import z3
 
 from deterrence.expressions import parse_condition, parse_expression
+from deterrence.families import z3_questions
 from deterrence.families.point_cloud import PointCloud
 from deterrence.families.rational_functions import RationalFunction, Ring
 from deterrence.families.sign_facts import Factored, FactorTable, Facts, reduced_signs
@@ -149,3 +150,41 @@ def ring_number(value: Fraction) -> Any:
     from flint import fmpq
 
     return fmpq(value.numerator, value.denominator)
+
+
+class Busy:
+    """In place of a solver: cut off by the clock, after so many seconds of work each time."""
+
+    def __init__(self, work: float, answers: list[Any]) -> None:
+        self.work, self.answers = work, answers
+        self.worked = 0.0
+        self.limits: list[float] = []
+
+    def told(self, _solver: Busy, *, rlimit: int, timeout: int) -> Any:
+        self.worked += self.work
+        self.limits.append(timeout / 1000)
+        return self.answers[min(len(self.limits), len(self.answers)) - 1]
+
+    def reason_unknown(self) -> str:
+        return "timeout"
+
+
+@pytest.mark.parametrize(
+    ("work", "answers", "asked"), [(0.1, [z3.unknown, z3.unknown, z3.unsat], 3), (19.0, [z3.unknown], 1)]
+)
+def test_what_the_clock_cuts_off_before_the_work_is_done_is_asked_again(
+    work: float, answers: list[Any], asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solver = Busy(work, answers)
+    monkeypatch.setattr(z3_questions, "answer_of", solver.told)
+    monkeypatch.setattr("time.thread_time", lambda: solver.worked)
+    assert made()._check(z3_questions.RESOURCES, solver) == answers[-1]
+    assert len(solver.limits) == asked
+    assert solver.limits == sorted(set(solver.limits))
+
+
+def test_a_machine_that_never_works_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    solver = Busy(0.0, [z3.unknown])
+    monkeypatch.setattr(z3_questions, "answer_of", solver.told)
+    assert made()._check(z3_questions.POLISH, solver) == z3.unknown
+    assert 2 < len(solver.limits) < 9
