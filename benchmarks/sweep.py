@@ -23,11 +23,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from deterrence.analysis.sweeps.axes import axis
 from deterrence.analysis.sweeps.batch_plan import BatchPlan
 from deterrence.analysis.sweeps.class_plan import ClassPlan
 from deterrence.analysis.sweeps.compiling import compiled_loop
 from deterrence.analysis.sweeps.family_plan import FamilyPlan
-from deterrence.analysis.sweeps.points import Grid, Table, axis
+from deterrence.analysis.sweeps.grids import Grid
+from deterrence.analysis.sweeps.point_tables import Table
 from deterrence.analysis.sweeps.sweeping import prepare
 from deterrence.errors import DeterrenceError
 from deterrence.games import NormalFormGame

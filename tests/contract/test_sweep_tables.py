@@ -17,15 +17,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import deterrence as dt
+from deterrence.analysis.sweeps.axes import axis
 from deterrence.analysis.sweeps.frames import to_dataframe
-from deterrence.analysis.sweeps.points import Grid, PointSet, Table, axis
+from deterrence.analysis.sweeps.grids import Grid
+from deterrence.analysis.sweeps.point_tables import Table
+from deterrence.analysis.sweeps.points import PointSet
 from deterrence.analysis.sweeps.sampling import drawn
 from deterrence.analysis.sweeps.storage import boxes
 from deterrence.analysis.sweeps.streaming import run_job
 from deterrence.analysis.sweeps.sweeping import Job, prepare
+from deterrence.analysis.sweeps.tables import read_points
 from deterrence.errors import UsageError
 from deterrence.games import exact
 from deterrence.model import load
+from deterrence.model.parts import Range
 
 GRID: dict[str, Any] = {"sanction_pressure": "1/2:7/10:7", "deniability": ["1/3", "2/5", 0.5]}
 
@@ -145,6 +150,48 @@ def test_a_span_has_equal_steps_and_both_ends(low: Fraction, high: Fraction, cou
     assert values[0] == low
     assert count == 1 or values[-1] == high
     assert len({b - a for a, b in pairwise(values)}) <= 1
+
+
+@given(
+    st.fractions(-5, 5, max_denominator=30), st.fractions(-5, 5, max_denominator=30), st.integers(1, 40), st.data(),
+    st.sampled_from([1, 10**9 + 7, 10**17]),
+)  # fmt: skip
+def test_equal_steps_are_what_a_list_of_them_is(
+    low: Fraction, high: Fraction, count: int, data: st.DataObject, below: int
+) -> None:
+    steps = axis("p", f"{low / below}:{high / below}:{count}")
+    listed = axis("p", list(steps.values))
+    assert steps.floats.tolist() == listed.floats.tolist()
+    assert steps.rounds == listed.rounds
+    a, b = sorted(data.draw(st.sampled_from([*steps.values, Fraction(1, 7), low - 1])) for _ in range(2))
+    allowed = Range(a, b, data.draw(st.booleans()), data.draw(st.booleans()))
+    assert steps.outside(allowed) == listed.outside(allowed)
+    assert list(steps.where(a)) == list(listed.where(a))
+    one, other = Grid([axis("q", "0:1:2"), steps]), Grid([axis("q", "0:1:2"), listed])
+    assert one.on("p", a, 1, 2 * count).tolist() == other.on("p", a, 1, 2 * count).tolist()
+    assert one.count("p", a) == other.count("p", a)
+    assert one.texts("p", 0, 2 * count) == [str(value) for value in (*listed.values, *listed.values)]
+
+
+def test_steps_in_floating_point_would_not_be_those_of_a_list() -> None:
+    """The negative control: sums of rounded steps are other numbers than the values rounded once."""
+    assert (np.arange(11) * 0.1).tolist() != axis("p", "0:1:11").floats.tolist()
+
+
+def test_a_billion_values_take_no_room() -> None:
+    grid = Grid([axis("sanction_pressure", "0:1:1000000000")])
+    assert grid.exact_at(10**9 - 2) == {"sanction_pressure": Fraction(10**9 - 2, 10**9 - 1)}
+    assert grid.block(5, 7)["sanction_pressure"].tolist() == [5 / (10**9 - 1), 6 / (10**9 - 1)]
+    assert grid.rounded
+    assert len(pickle.dumps(grid)) < 1000
+
+
+def test_floats_of_single_precision_stand_for_what_they_print_as() -> None:
+    short = np.array([0.1, 0.3], np.float32)
+    table = read_points({"p": short, "q": [1, 2]})
+    assert [table.exact_at(k)["p"] for k in range(2)] == [Fraction(1, 10), Fraction(3, 10)]
+    assert axis("p", short).values == (Fraction(1, 10), Fraction(3, 10))
+    assert table.exact_at(1)["q"] == 2
 
 
 # --- samples -------------------------------------------------------------------------------------------------------

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from deterrence.analysis.sweeps import sweep
-from deterrence.analysis.sweeps.points import Grid, axis, require_in_range
+from deterrence.analysis.sweeps.axes import axis
+from deterrence.analysis.sweeps.grids import Grid
+from deterrence.analysis.sweeps.points import require_in_range
 from deterrence.analysis.sweeps.streaming import run_job, written_path
 from deterrence.analysis.sweeps.sweeping import prepare
 from deterrence.errors import LimitError, NotDefinedError, UsageError
@@ -43,6 +45,23 @@ ONE = {"sanction_pressure": ["1/2"]}
         ({"points": {"sanction_pressure": [0.1], "leverage": [1, 2]}}, "different lengths"),
         ({"points": {"sanction_pressure": [0.1, float("nan")]}}, "no finite numbers"),
         ({"points": {"sanction_pressure": np.zeros((2, 2))}}, "one dimension"),
+        ({"points": {"sanction_pressure": [0.1, float("inf")]}}, "inf in row 2"),
+        ({"points": {"sanction_pressure": ["1/3", "", "1"]}}, "sanction_pressure, row 2"),
+        ({"points": {"leverage": "12"}}, "a list or an array with a value for each point, not '12'"),
+        ({"points": {"leverage": b"12"}}, "a list or an array"),
+        ({"points": {"leverage": 12}}, "a list or an array"),
+        ({"points": {"leverage": {1, 2}}}, "a list or an array"),
+        ({"points": {"leverage": [10**400]}}, "leverage has values too large"),
+        ({"points": {"leverage": []}}, "no points"),
+        ({"grid": {}}, "at least one parameter"),
+        ({"grid": [("leverage", [1])]}, "at least one parameter"),
+        ({"grid": {"leverage": {1, 2}}}, "in an order"),
+        ({"grid": {"leverage": b"1:2:3"}}, "in an order"),
+        ({"grid": {"leverage": "a:2:3"}}, "leverage=a:2:3: 'a' is not a rational"),
+        ({"grid": {"leverage": "1:2:99999999999"}}, r"a count from 1 to 10\*\*9"),
+        ({"grid": ONE, "chunk": 1.5}, "at least one point"),
+        ({"samples": 4.0}, "a whole number between"),
+        ({"samples": True}, "a whole number between"),
         ({"points": 3}, "columns by parameter"),
         ({"points": "nowhere.csv"}, "nowhere.csv"),
         ({"points": "points.xlsx"}, "csv and .parquet"),

@@ -10,7 +10,7 @@ import pytest
 
 from deterrence.analysis.sweeps.family_plan import FamilyPlan
 from deterrence.analysis.sweeps.point_solver import ExactPoint, PointSolver
-from deterrence.analysis.sweeps.points import Table
+from deterrence.analysis.sweeps.point_tables import Table
 from deterrence.games import Game
 from deterrence.model import load, shipped_models
 from tests.oracles.whole_equilibria import WholeEquilibria

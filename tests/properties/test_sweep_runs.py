@@ -18,9 +18,11 @@ import pytest
 import xarray
 
 from deterrence.analysis.sweeps import sweep
+from deterrence.analysis.sweeps.axes import axis
 from deterrence.analysis.sweeps.executing import in_order
+from deterrence.analysis.sweeps.grids import Grid
 from deterrence.analysis.sweeps.plans import CHUNK, EXACT_CHUNK, Block, Plan
-from deterrence.analysis.sweeps.points import Grid, PointSet, axis
+from deterrence.analysis.sweeps.points import PointSet
 from deterrence.analysis.sweeps.streaming import run_job
 from deterrence.analysis.sweeps.sweeping import Job, _piece, prepare
 from deterrence.cli import main

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from deterrence.analysis.sweeps import slices
+from deterrence.analysis.sweeps.axes import axis
 from deterrence.analysis.sweeps.family_plan import FamilyPlan
+from deterrence.analysis.sweeps.grids import Grid
 from deterrence.analysis.sweeps.plans import Block
-from deterrence.analysis.sweeps.points import Grid, Table, axis
+from deterrence.analysis.sweeps.point_tables import Table
 from deterrence.analysis.sweeps.sweeping import Job, prepare
 from deterrence.model import load
 

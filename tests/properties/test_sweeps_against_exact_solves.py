@@ -13,7 +13,7 @@ import pytest
 
 from deterrence.analysis.sweeps.family_plan import FamilyPlan
 from deterrence.analysis.sweeps.plans import GROUPS
-from deterrence.analysis.sweeps.points import Table
+from deterrence.analysis.sweeps.point_tables import Table
 from deterrence.analysis.sweeps.sweeping import Job, prepare
 from deterrence.analysis.sweeps.two_by_two_families import is_two_by_two, two_by_two_families
 from deterrence.concepts import concept_named

@@ -13,7 +13,7 @@ from deterrence.analysis.sensitivity.selecting import Candidates, Rule, require_
 from deterrence.analysis.sweeps.planning import make_plan
 from deterrence.analysis.sweeps.plans import Block, Plan
 from deterrence.analysis.sweeps.point_solver import ExactPoint, PointSolver, closed_forms, value
-from deterrence.analysis.sweeps.points import Table
+from deterrence.analysis.sweeps.point_tables import Table
 from deterrence.errors import LimitError, NotDefinedError
 from deterrence.model import Model
 from deterrence.solvers.base import Progress

@@ -70,7 +70,7 @@ class Results:
         more = self.counts.attributes(self.plan)
         held: dict[str, Any] = {}
         coordinates: dict[str, Any] = {
-            name: ((name,), values, told) for name, values, told in axes_of(self.model, points)
+            one.name: ((one.name,), one.floats, told) for one, told in axes_of(self.model, points)
         }
         for one in self.variables:
             array = self.arrays[one.name].reshape((*self.sizes[one.name], *points.shape))

@@ -45,8 +45,8 @@ def drawn(model: Model, samples: int, rng: Any, names: Sequence[str]) -> Sampled
     """
     import numpy as np
 
-    if not 1 <= samples <= MOST_SAMPLES:
-        raise UsageError(f"the number of samples is between 1 and {MOST_SAMPLES}, not {samples}")
+    if isinstance(samples, bool) or not isinstance(samples, (int, np.integer)) or not 1 <= samples <= MOST_SAMPLES:
+        raise UsageError(f"the number of samples is a whole number between 1 and {MOST_SAMPLES}, not {samples}")
     chosen = [name for name in names if model.parameters[name].range.low < model.parameters[name].range.high]
     if not chosen:
         raise UsageError(f"no parameter of {model.name} is left to draw")
@@ -55,7 +55,7 @@ def drawn(model: Model, samples: int, rng: Any, names: Sequence[str]) -> Sampled
         np.random.default_rng(seed)
     except (TypeError, ValueError) as error:
         raise UsageError(f"rng is a seed, 0 or greater, or a generator of numpy, not {rng!r}") from error
-    return Sampled(tuple(model.parameters[name] for name in chosen), samples, seed)
+    return Sampled(tuple(model.parameters[name] for name in chosen), int(samples), seed)
 
 
 @final

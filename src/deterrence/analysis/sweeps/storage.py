@@ -97,6 +97,8 @@ class _Store(ABC):
 
     def fill(self, job: Job, blocks: Blocks) -> None:
         """Write everything."""
+        import numpy as np
+
         points, layout = job.points, job.plan.layout
         labels = labels_of(layout)
         self.sizes = {name: len(told) for name, told in labels.items()}
@@ -106,8 +108,11 @@ class _Store(ABC):
         for name, told in labels.items():
             if name in used:
                 self.labels(name, told)
-        for name, values, about in axes_of(job.model, points):
-            self.array(name, "f8", (name,), about, values.shape)[:] = values
+        for axis, about in axes_of(job.model, points):
+            array = self.array(axis.name, "f8", (axis.name,), about, self._cut((), (axis.name,)))
+            for start in range(0, len(axis.values), CHUNK):
+                positions = np.arange(start, min(start + CHUNK, len(axis.values)))
+                array[start : start + len(positions)] = axis.floats_at(positions)
         arrays = {one.name: self._made(one, points.dimensions) for one in variables}
         counts = Counts()
         for (_, start, stop), block in blocks:

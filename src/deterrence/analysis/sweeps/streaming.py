@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from deterrence.analysis.sweeps.executing import Chunk, Runner
+from deterrence.analysis.sweeps.grids import Grid
 from deterrence.analysis.sweeps.picking import REASONS, UNNAMED
 from deterrence.analysis.sweeps.plans import Block
-from deterrence.analysis.sweeps.points import Grid
 from deterrence.analysis.sweeps.storage import to_netcdf, to_zarr
 from deterrence.analysis.sweeps.sweeping import Job
 from deterrence.analysis.sweeps.variables import Counts

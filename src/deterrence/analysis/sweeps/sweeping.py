@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deterrence.analysis.solving import open_subject
+from deterrence.analysis.sweeps.axes import axis
 from deterrence.analysis.sweeps.dataset import Results
 from deterrence.analysis.sweeps.executing import Chunk, Runner, evaluate_chunks, in_order, told_progress
+from deterrence.analysis.sweeps.grids import Grid
 from deterrence.analysis.sweeps.kernels import WORTH_COMPILING
 from deterrence.analysis.sweeps.planning import make_plan
 from deterrence.analysis.sweeps.plans import EXACT_CHUNK, Block, Plan, chosen_groups, numbered
-from deterrence.analysis.sweeps.points import Grid, PointSet, axis, require_in_range
+from deterrence.analysis.sweeps.points import PointSet, require_in_range
 from deterrence.analysis.sweeps.run_directory import RunDirectory
 from deterrence.analysis.sweeps.tables import read_points
 from deterrence.errors import UsageError
@@ -250,7 +252,7 @@ def prepare(
     require_in_range(where, {name: one.range for name, one in opened.parameters.items()})
     others = _others(opened, where, scenario, fixed or {})
     plan = make_plan(opened, where.names, others, concept, method, groups, progress, where, pick)
-    if chunk is not None and chunk < 1:
+    if chunk is not None and not (hasattr(chunk, "__index__") and chunk >= 1):
         raise UsageError(f"a chunk holds at least one point, not {chunk}")
     return Job(opened, where, plan, others, scenario or "", chunk or _piece(plan, where))
 
@@ -276,6 +278,8 @@ def _points(
     given = [name for name, one in (("grid", grid), ("points", points), ("samples", samples)) if one is not None]
     if len(given) != 1:
         raise UsageError(f"give one of grid, points and samples, not {' and '.join(given) or 'none'}")
+    if grid is not None and not (isinstance(grid, Mapping) and grid):
+        raise UsageError(f"grid names at least one parameter and its values, as in {{name: [0, 1]}}, not {grid!r}")
     if samples is not None:
         from deterrence.analysis.sweeps.sampling import drawn
 

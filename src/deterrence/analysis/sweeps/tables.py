@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deterrence.analysis.sweeps.points import Table
+from deterrence.analysis.sweeps.point_tables import Table
 from deterrence.errors import UsageError
 from deterrence.games import exact
 
@@ -53,22 +53,31 @@ def read_points(given: Any) -> Table:
         floats[name], known = _column(name, values)
         if known is not None:
             exact_columns[name] = known
-    return Table(floats, exact_columns)
+    table = Table(floats, exact_columns)
+    if not table.length:
+        raise UsageError("there are no points: every column is empty")
+    return table
 
 
 def _column(name: str, values: Any) -> tuple[NDArray[np.float64], list[Fraction] | None]:
     import numpy as np
 
+    if isinstance(values, (str, bytes, Set, Mapping)) or not (hasattr(values, "ndim") or isinstance(values, Iterable)):
+        raise UsageError(f"{name}: a column is a list or an array with a value for each point, not {values!r}")
     array = values if isinstance(values, np.ndarray) else np.asarray(list(values), dtype=None)
     if array.ndim != 1:
         raise UsageError(f"{name}: a column has one dimension, not {array.ndim}")
     if array.dtype.kind == "f" and array.dtype.itemsize == 8:
         return np.ascontiguousarray(array), None
+    known: list[Fraction] = []
     try:
-        known = [exact(value) for value in array.tolist()]
+        for value in array if array.dtype.kind == "f" else array.tolist():  # lists would lengthen shorter floats
+            known.append(exact(value))
+        return np.array([float(value) for value in known]), known
     except UsageError as error:
-        raise UsageError(f"{name}: {error}") from error
-    return np.array([float(value) for value in known]), known
+        raise UsageError(f"{name}, row {len(known) + 1}: {error}") from error
+    except OverflowError as error:
+        raise UsageError(f"{name} has values too large for floating point") from error
 
 
 def _read_file(path: Path) -> Mapping[str, Any]:
@@ -76,6 +85,10 @@ def _read_file(path: Path) -> Mapping[str, Any]:
 
     try:
         if path.suffix.lower() == ".csv":
+            heading = pandas.read_csv(path, dtype=str, nrows=1, header=None, skipinitialspace=True).iloc[0].tolist()
+            twice = next((name for name in heading if heading.count(name) > 1), None)
+            if twice is not None:  # pandas gives the second one another name
+                raise ValueError(f"two columns are called {twice!r}")
             frame = pandas.read_csv(path, dtype=str, keep_default_na=False, skipinitialspace=True)
             if not isinstance(frame.index, pandas.RangeIndex):  # pandas takes what is too many for labels of rows
                 raise ValueError("a row has more values than the first line has names")

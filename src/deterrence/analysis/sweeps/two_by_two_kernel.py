@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from deterrence.analysis.sweeps.compiling import compiled_loop
-from deterrence.analysis.sweeps.points import Grid, PointSet
+from deterrence.analysis.sweeps.grids import Grid
+from deterrence.analysis.sweeps.points import PointSet
 from deterrence.analysis.sweeps.signs_in_floats import SignSource
 from deterrence.expressions import Expression, evaluate, substitute
 from deterrence.games import NormalFormGame

@@ -6,16 +6,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from deterrence.analysis.sweeps.grids import Grid
 from deterrence.analysis.sweeps.picking import REASONS, rule_named
 from deterrence.analysis.sweeps.plans import Block, KnownPlan, Layout, Plan, action_name
-from deterrence.analysis.sweeps.points import Grid, PointSet, Table
+from deterrence.analysis.sweeps.point_tables import Table
+from deterrence.analysis.sweeps.points import PointSet
 from deterrence.model import Model
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    import numpy as np
     from numpy.typing import NDArray
+
+    from deterrence.analysis.sweeps.axes import Axis
 
 __all__ = ["Counts", "Variable", "axes_of", "labels_of", "variables_of"]
 
@@ -125,10 +128,10 @@ def _one_word(told: str) -> str:
     return told.replace(", ", ",").replace(" + ", "+").replace(" ", "_")
 
 
-def axes_of(model: Model, points: PointSet) -> Iterator[tuple[str, NDArray[np.float64], dict[str, Any]]]:
-    """The coordinates of a grid: name, values, attributes."""
+def axes_of(model: Model, points: PointSet) -> Iterator[tuple[Axis, dict[str, Any]]]:
+    """The coordinates of a grid, and their attributes."""
     for one in points.axes if isinstance(points, Grid) else ():
-        yield one.name, one.floats, {**_told_of(model, one.name), **_exactly(points, one.name, one.values)}
+        yield one, {**_told_of(model, one.name), **_exactly(points, one.name, one.values)}
 
 
 def _told_of(model: Model, name: str) -> dict[str, Any]:
