@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from deterrence.analysis.thresholds import Thresholds
     from deterrence.families import Characterization, Family
     from deterrence.families.rational_functions import RationalFunction
-    from deterrence.model import Model
 
 __all__ = ["Restored", "Sense", "restoring"]
 
@@ -87,7 +86,7 @@ def restoring(
         found = lines.thresholds(parameter, point)
     except DeterrenceError as error:
         return [], f"{parameter}: {error}"
-    candidates, closed = _candidates(found, statement, model)
+    candidates, closed = _candidates(found, statement)
     bounds = model.parameters[parameter].range
     stops = [bounds.low, *(c for c in candidates if bounds.low < c < bounds.high), bounds.high]
     walk = _Walk(judge, statement, parameter, others, _truths(found.characterization, statement))
@@ -173,7 +172,7 @@ def _between(one: Any, other: Any) -> Fraction:
         width /= 10**6
 
 
-def _candidates(found: Thresholds, statement: Formula, model: Model) -> tuple[list[Any], bool]:
+def _candidates(found: Thresholds, statement: Formula) -> tuple[list[Any], bool]:
     """Thresholds, and values at which a comparison turns within a family; and whether these are all."""
     values: list[Any] = [one.value for one in found.points]
     closed = True

@@ -142,7 +142,7 @@ def _information_sets(players: Sequence[str], timeline: Sequence[Step], grown: G
     for number, node in enumerate(grown.nodes):
         if node.information_set >= 0:
             members[node.information_set].append(number)
-    labels = information_set_labels(list(grown.sets), movers)
+    labels = information_set_labels(list(grown.sets))
     return tuple(
         InformationSet(players.index(movers[move]), label, move, actions, tuple(nodes))
         for (move, _, _), label, actions, nodes in zip(grown.sets, labels, grown.actions, members, strict=True)

@@ -11,23 +11,21 @@ __all__ = ["information_set_labels"]
 Seen = tuple[tuple[str, str], ...]
 
 
-def information_set_labels(sets: Sequence[tuple[str, Memory, Seen]], players: Mapping[str, str]) -> list[str]:
+def information_set_labels(sets: Sequence[tuple[str, Memory, Seen]]) -> list[str]:
     """One label per information set, unique within the player.
 
     Parameters
     ----------
     sets
         (move, the mover's memory, what it sees) per information set.
-    players
-        move -> who moves.
 
     Examples
     --------
     >>> early = ("reply", (("threat", (), "yes"),), (("attack", "none"),))
     >>> late = ("reply", (("threat", (), "no"),), (("attack", "none"),))
-    >>> information_set_labels([early, late], {"threat": "us", "reply": "us"})
+    >>> information_set_labels([early, late])
     ['reply[attack=none,threat=yes]', 'reply[attack=none,threat=no]']
-    >>> information_set_labels([early], {"threat": "us", "reply": "us"})
+    >>> information_set_labels([early])
     ['reply[attack=none]']
     """
     groups: dict[tuple[str, Seen], list[int]] = {}

@@ -7,15 +7,15 @@ description method, so a search can add conditions one at a time and stop at the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, lcm
+from math import gcd
 from operator import mul
 
 from deterrence.errors import LimitError
 
-__all__ = ["MOST_RAYS", "Cone", "integer_row"]
+__all__ = ["MOST_RAYS", "Cone"]
 
 MOST_RAYS = 20_000
 """Most extreme rays held at a time."""
@@ -110,15 +110,6 @@ class Cone:
         """A point in the relative interior: the mean of the extreme points."""
         points = self.vertices()
         return tuple(sum(column, Fraction(0)) / len(points) for column in zip(*points, strict=True))
-
-
-def integer_row(size: int, form: Mapping[int, Fraction]) -> list[int]:
-    """A linear form (coordinate -> coefficient) as a row of integers, up to a positive factor."""
-    scale = lcm(*(value.denominator for value in form.values())) if form else 1
-    row = [0] * size
-    for coordinate, value in form.items():
-        row[coordinate] = value.numerator * (scale // value.denominator)
-    return row
 
 
 def _only_two(masks: Iterable[int], common: int) -> bool:

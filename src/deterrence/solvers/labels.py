@@ -83,7 +83,7 @@ class _Judge:
                     verdicts[name] = False
                 continue
             try:
-                verdict, why = self._decide(name, one, verdicts)
+                verdict, why = self._decide(name, one)
             except LimitError:
                 continue
             if verdict is not None:
@@ -98,7 +98,7 @@ class _Judge:
             self.defined[about] = not concept_named(name).refusal(self.game)
         return self.defined[about]
 
-    def _decide(self, name: str, one: Equilibrium, known: Mapping[str, bool]) -> tuple[bool | None, list[str]]:
+    def _decide(self, name: str, one: Equilibrium) -> tuple[bool | None, list[str]]:
         if self.settings.out_of_time() or not self._is_defined(name):
             return None, []
         if name == "subgame-perfect":

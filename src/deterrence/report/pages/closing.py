@@ -119,7 +119,7 @@ def limits(study: Study) -> Passage:
     return Passage("What the model leaves out", (" ".join(told),), items, anchor="limits")
 
 
-def download_elements(study: Study, downloads: Sequence[tuple[str, tuple[str, ...]]]) -> list[Element]:
+def download_elements(downloads: Sequence[tuple[str, tuple[str, ...]]]) -> list[Element]:
     """Files that lie beside the page."""
     return [Links("Downloads", tuple(downloads))] if downloads else []
 

@@ -46,7 +46,7 @@ def equilibria_elements(study: Study) -> list[Element]:
     first, *others = study.points
     elements: list[Element] = [
         Passage("Equilibria", (_found(first, "At the baseline"),), anchor="equilibria"),
-        *_told(study, first, in_full=True),
+        *_told(study, first),
     ]
     if others:
         elements.append(Passage("In the scenarios", level=3, anchor="scenarios"))
@@ -84,7 +84,7 @@ def _found(point: SolvedPoint, where: str) -> str:
     return f"{told}. The list is {'' if found.complete else 'not '}complete: {found.complete.argument}."
 
 
-def _told(study: Study, point: SolvedPoint, in_full: bool) -> list[Element]:
+def _told(study: Study, point: SolvedPoint) -> list[Element]:
     found = point.solution
     if found is None:
         return []

@@ -52,7 +52,7 @@ def model_page(study: Study, *, live: Live | None = None, downloads: Downloads =
         *threshold_elements(study),
         *claim_elements(study),
         limits(study),
-        *download_elements(study, downloads),
+        *download_elements(downloads),
         *last_elements(study),
     ]
     return Report(study.model.title, tuple(elements), equilibria_table(study), _data(study))

@@ -71,7 +71,7 @@ def model_output(work: ModelWork) -> Output:
     files = _model_files(work, study) | _renderings(work, told) | _tables(page_tables(study))
     drawings = [one for one in told.elements if isinstance(one, Drawing)]
     files |= {one.file: one.svg.encode() for one in drawings}
-    report = model_page(study, live=live_element(study), downloads=_downloads(work, study, files))
+    report = model_page(study, live=live_element(study), downloads=_downloads(files))
     page = _page(work, report)
     contents = {f"{folder}{name}": held for name, held in files.items()} | {
         page.path: page_html(page, work.site).encode()
@@ -95,7 +95,7 @@ def _tables(tables: Mapping[str, Table]) -> dict[str, bytes]:
     return {f"{name}.csv": csv.render(Report(name, (), table)).encode() for name, table in tables.items()}
 
 
-def _downloads(work: ModelWork, study: Study, files: Mapping[str, bytes]) -> list[tuple[str, tuple[str, ...]]]:
+def _downloads(files: Mapping[str, bytes]) -> list[tuple[str, tuple[str, ...]]]:
     """Files beside the page, by what they are."""
     endings = [(told, rendering_named(name).endings[0]) for name, told in DOWNLOADS]
     groups = [
