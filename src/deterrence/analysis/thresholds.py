@@ -216,6 +216,9 @@ def thresholds_at(
         raise UsageError(f"{model.name} has no parameter {parameter!r}; it has: {', '.join(model.parameters)}")
     if parameter in parameters:
         raise UsageError(f"{parameter} cannot both vary and be fixed at {parameters[parameter]}")
+    allowed = model.parameters[parameter].range
+    if allowed.low == allowed.high:
+        raise UsageError(f"{parameter} has the single value {allowed.low}: nothing changes along it")
     others = _others(model, parameter, scenario, parameters)
     found = characterize(model, concept, vary=[parameter], settings=settings, **others)
     return thresholds_along(found)

@@ -170,12 +170,19 @@ class ParametricGame:
             When no parameters satisfy the assumptions, or only such on a hypersurface do, or there are too many cases.
         """
         amounts = dict.fromkeys(_amounts(self.game))
+        any_interior = False
         for count, (conditions, values) in enumerate(split_amounts({one: one for one in amounts})):
             if count == MOST_CASES:
                 raise UsageError(f"min, max and abs split the model into more than {MOST_CASES} cases; fix parameters")
             case = self._case(conditions, values, deadline)
             if case is not None:
+                any_interior = True
                 yield case
+        if not any_interior:
+            raise UsageError(
+                f"{self.model.name}: the assumptions leave no open set of parameters: no values satisfy them, or they "
+                "hold with equality only; fix parameters, or replace one by a definition"
+            )
 
     def _case(
         self, conditions: tuple[Comparison, ...], values: Mapping[Expression, Expression], deadline: float | None
@@ -188,12 +195,7 @@ class ParametricGame:
         baseline = {name: self.model.parameters[name].value for name in self.vary}
         start = self.model.with_definitions({**self.fixed, **baseline})
         if not oracle.draw_points(start):
-            if conditions:
-                return None
-            raise UsageError(
-                f"{self.model.name}: the assumptions leave no open set of parameters: no values satisfy them, or they "
-                "hold with equality only; fix parameters, or replace one by a definition"
-            )
+            return None
         known = {one: ring.read(value) for one, value in values.items()}
         return GameCase(conditions, drop_zero_branches(self.game.map(known.__getitem__)), oracle)
 

@@ -11,7 +11,7 @@ from deterrence.analysis.lines import Lines
 from deterrence.analysis.regimes import PathKey, path_key
 from deterrence.analysis.sensitivity.quantities import closed_form
 from deterrence.analysis.sensitivity.results import Sensitivity
-from deterrence.errors import ExpressionError, NotDefinedError
+from deterrence.errors import ExpressionError, NotDefinedError, UsageError
 from deterrence.expressions import Comparison, Expression, evaluate
 from deterrence.families import Characterization, Family
 from deterrence.families.rational_functions import Ring
@@ -150,11 +150,14 @@ def exact_elasticities(
     ------
     NotDefinedError
         When no family exists at the point: there is nothing to differentiate.
+    UsageError
+        When no parameter can move alone.
     """
     names: dict[PathKey, str] = {}
     found: list[Elasticity] = []
     notes: list[str] = []
     wanted = ""
+    pinned: UsageError | None = None
     lines = Lines(model, concept, settings)
     for k, parameter in enumerate(vary):
         if progress is not None:
@@ -164,6 +167,10 @@ def exact_elasticities(
         except ExpressionError as error:
             notes.append(f"{parameter}: no closed forms, because {error}")
             continue
+        except UsageError as error:
+            pinned = error
+            notes.append(f"{parameter}: it cannot move alone; {error}")
+            continue
         wanted = families.concept
         if not families.complete:
             notes.append(f"{parameter}: perhaps not all families; {families.argument}")
@@ -172,6 +179,8 @@ def exact_elasticities(
             found += _of_family(family, told, quantities, parameter, point[parameter])
             if family.free:
                 notes.append(f"{told}: ties leave {', '.join(family.free)} free, so that there is no derivative")
+    if pinned is not None and not wanted:
+        raise pinned
     if not names:
         raise NotDefinedError(
             f"no family of {model.name} exists at this point: there is no closed form to differentiate"

@@ -13,7 +13,7 @@ from deterrence.analysis.sensitivity.quantities import closed_form, number_of
 from deterrence.analysis.sensitivity.results import Sensitivity
 from deterrence.analysis.solving import solve_at
 from deterrence.analysis.thresholds import Thresholds
-from deterrence.errors import ExpressionError
+from deterrence.errors import ExpressionError, UsageError
 from deterrence.expressions import evaluate
 from deterrence.model import Model
 from deterrence.solvers import Settings
@@ -154,10 +154,16 @@ def threshold_tornado(
         Values of all parameters.
     vary
         The parameters to move, each alone.
+
+    Raises
+    ------
+    UsageError
+        When none of them can, as with assumptions that hold with equality only.
     """
     reaches: list[Reach] = []
     notes: list[str] = []
     regime: Regime | None = None
+    pinned: UsageError | None = None
     lines = Lines(model, concept, settings)
     for k, name in enumerate(vary):
         if progress is not None:
@@ -170,10 +176,16 @@ def threshold_tornado(
         except ExpressionError as error:
             notes.append(f"{name}: no thresholds, because {error}")
             continue
+        except UsageError as error:
+            pinned = error
+            notes.append(f"{name}: it cannot move alone; {error}")
+            continue
         reaches.append(reach_of(found, quantity, point[name]))
         regime = regime or regime_at(found, point[name])
         if not found.complete:
             notes.append(f"{name}: perhaps not all thresholds; {found.argument}")
+    if pinned is not None and not reaches:
+        raise pinned
     solution = solve_at(model, dict(point), concept)
     notes.append(
         "Each parameter moves alone, the others stay; every threshold is exact"

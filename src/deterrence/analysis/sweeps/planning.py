@@ -17,7 +17,7 @@ from deterrence.analysis.sweeps.point_plan import PointPlan
 from deterrence.analysis.sweeps.point_solver import PointSolver
 from deterrence.analysis.sweeps.points import PointSet
 from deterrence.analysis.sweeps.two_by_two_families import is_two_by_two, two_by_two_families
-from deterrence.errors import ExpressionError, LimitError, NotDefinedError, UsageError
+from deterrence.errors import DeterrenceError, ExpressionError, NotDefinedError, UsageError
 from deterrence.expressions import Call, substitute
 from deterrence.expressions import names as names_of
 from deterrence.families.characterizing import characterize_at
@@ -100,7 +100,7 @@ class _Asked:
         for patience in self._patience():
             try:
                 return self.families(patience, partly=False)
-            except (ExpressionError, LimitError, NotDefinedError) as error:
+            except DeterrenceError as error:  # what has no solver at all is refused at the first point
                 why = f"there are no families here ({error})"
             with suppress(ExpressionError, NotDefinedError):
                 batch = self.batch()
