@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from deterrence.analysis.processes import fresh_processes
 from deterrence.analysis.solving import solve_at
 from deterrence.errors import DeterrenceError
 
@@ -86,17 +86,8 @@ def _each(points: Sequence[tuple[Model, str]], solved: partial[SolvedPoint], wor
     if workers < 2:
         yield from map(solved, models, scenarios)
         return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=fresh, initializer=_leave_interrupts) as pool:
+    with fresh_processes(workers) as pool:
         yield from pool.map(solved, models, scenarios)
-
-
-def _leave_interrupts() -> None:
-    """Interrupting is told to the process that the user sees; it ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _solved(model: Model, scenario: str, concept: str | None, seconds: float | None) -> SolvedPoint:

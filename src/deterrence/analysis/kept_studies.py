@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from deterrence.analysis.processes import fresh_processes
 from deterrence.analysis.solving import open_model
 from deterrence.analysis.study_records import from_record, record_of
 from deterrence.analysis.studying import Study, study
@@ -96,20 +97,13 @@ def studies(
 
 
 def _shared(opened: list[Model], workers: int, progress: Progress | None) -> Iterator[Study]:
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=fresh, initializer=_leave_interrupts) as pool:
+    with fresh_processes(workers) as pool:
         longest_first = sorted(range(len(opened)), key=lambda k: -_effort(opened[k]))
         waiting = {k: pool.submit(_record, opened[k]) for k in longest_first}
-        try:
-            for number, one in enumerate(opened):
-                if progress is not None:
-                    progress(one.name, number / len(opened))
-                yield from_record(one, waiting.pop(number).result())
-        finally:
-            pool.shutdown(cancel_futures=True)
+        for number, one in enumerate(opened):
+            if progress is not None:
+                progress(one.name, number / len(opened))
+            yield from_record(one, waiting.pop(number).result())
 
 
 def _record(model: Model) -> Mapping[str, Any]:
@@ -119,13 +113,6 @@ def _record(model: Model) -> Mapping[str, Any]:
 def _effort(model: Model) -> int:
     """A guess at which models take longest, so that none of these comes last."""
     return (len(model.claims) + len(model.scenarios)) * len(model.compiled.amounts)
-
-
-def _leave_interrupts() -> None:
-    """Interrupting is told to the process that the user sees; it ends the others."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _key(model: Model) -> str:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from deterrence.analysis.processes import fresh_processes
 from deterrence.errors import DeterrenceError, UsageError
 from deterrence.report.files import make_folder
 from deterrence.report.site.records import FOLDER, Output, Record, digest, is_site, read_record, record_text
@@ -30,7 +31,7 @@ UNHASHED = ("models", "docs", "report/site/assets", "report/site/vendor", "__pyc
 
 @dataclass(frozen=True)
 class Task:
-    """One piece of expensive task.
+    """One piece of expensive work.
 
     Parameters
     ----------
@@ -117,12 +118,12 @@ def build(
     ----------
     target
         The site's folder.
-    works
+    tasks
         Expensive work; what has an up-to-date record is not done again.
     finish
         From the records and the failures to the remaining files.
     workers
-        Processes for the expensive task.
+        Processes for the tasks.
     progress
         Called as ``progress(what, share done)``.
 
@@ -191,32 +192,12 @@ def _each(tasks: Sequence[Task], workers: int) -> Iterator[tuple[Task, Output | 
         for task in tasks:
             yield task, _made(task)
         return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor, as_completed
-    from concurrent.futures.process import BrokenProcessPool
+    from concurrent.futures import as_completed
 
-    fresh = multiprocessing.get_context("spawn")
-    before = set(multiprocessing.active_children())
-    with ProcessPoolExecutor(workers, mp_context=fresh, initializer=_leave_interrupts) as pool:
+    with fresh_processes(workers) as pool:
         waiting = {pool.submit(_made, task): task for task in tasks}
-        try:
-            for future in as_completed(waiting):
-                yield waiting[future], future.result()
-        except BrokenProcessPool as error:
-            told = "a process ended before its work was done, perhaps for lack of memory; try again"
-            raise DeterrenceError(told) from error
-        except BaseException:  # nobody waits for what is still at work
-            pool.shutdown(wait=False, cancel_futures=True)
-            for child in set(multiprocessing.active_children()) - before:
-                child.terminate()
-            raise
-
-
-def _leave_interrupts() -> None:
-    """Interrupting is told to the process that the user sees; it ends the others."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for future in as_completed(waiting):
+            yield waiting[future], future.result()
 
 
 def _made(task: Task) -> Output | str:
