@@ -12,8 +12,11 @@ import pandas
 import pytest
 import xarray
 
-from deterrence.analysis.sweeps import sweep
+from deterrence.analysis.sweeps import streaming, sweep
+from deterrence.analysis.sweeps.sweeping import prepare
 from deterrence.cli import main
+from deterrence.report import rendering_named
+from deterrence.report.sweeps import sweep_report
 
 GRID = {"sanction_pressure": "0:1:16", "leverage": ["4", "8"]}
 SPAN = ["-p", "sanction_pressure=0:1:16", "-p", "leverage=4,8"]
@@ -177,3 +180,43 @@ def test_bad_usage_ends_with_two_and_says_why(
         main(("sweep", *arguments))
     assert ended.value.code == 2
     assert told in capsys.readouterr().err
+
+
+def test_many_changes_along_a_parameter_are_not_listed_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "MOST_SPANS", 3)
+    for repeats, listed in ((3, 3), (4, 0)):
+        grid = {"sanction_pressure": (["0", "1"] * 2)[:repeats]}
+        job = prepare(
+            "proxy-deniability", grid, None, None, points=None, samples=None, rng=None, fixed=None, method="auto",
+            include=None, chunk=1, progress=None,
+        )  # fmt: skip
+        report = sweep_report(streaming.run_job(job))
+        assert len(report.data.get("spans", [])) == listed
+        assert ("too often" in rendering_named("table").render(report)) == (not listed)
+
+
+def test_whether_a_sweep_is_complete_is_a_truth_value_in_json(capsys: pytest.CaptureFixture[str]) -> None:
+    told = run(capsys, "proxy-deniability", "-p", "sanction_pressure=0:1:3", "--format", "json")
+    assert json.loads(told)["complete"] is True
+
+
+def test_the_points_are_not_written_over(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("sanction_pressure\n1/3\n", "utf-8")
+    (tmp_path / "folder.csv").mkdir()
+    for name, told in (("points.csv", "holds the points"), ("folder.csv", "it is a folder")):
+        with pytest.raises(SystemExit) as ended:
+            main(["sweep", "proxy-deniability", "--points", str(path), "-o", str(tmp_path / name)])
+        assert ended.value.code == 2
+        assert told in capsys.readouterr().err
+    assert path.read_text("utf-8") == "sanction_pressure\n1/3\n"
+    run(capsys, "proxy-deniability", "--points", str(path), "-o", str(tmp_path / "result.csv"))
+
+
+def test_two_columns_of_one_name_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("sanction_pressure,sanction_pressure\n1/3,1/2\n", "utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["sweep", "proxy-deniability", "--points", str(path)])
+    assert ended.value.code == 2
+    assert "two columns are called 'sanction_pressure'" in capsys.readouterr().err

@@ -21,8 +21,10 @@ from deterrence.analysis.sweeps import sweep
 from deterrence.analysis.sweeps.axes import axis
 from deterrence.analysis.sweeps.executing import in_order
 from deterrence.analysis.sweeps.grids import Grid
+from deterrence.analysis.sweeps.left_overs import this_machine
 from deterrence.analysis.sweeps.plans import CHUNK, EXACT_CHUNK, Block, Plan
 from deterrence.analysis.sweeps.points import PointSet
+from deterrence.analysis.sweeps.run_directory import RunDirectory
 from deterrence.analysis.sweeps.streaming import run_job
 from deterrence.analysis.sweeps.sweeping import Job, _piece, prepare
 from deterrence.cli import main
@@ -109,6 +111,23 @@ def test_a_run_directory_of_another_sweep_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine" / "letter.txt").write_text("dear")
     with pytest.raises(UsageError, match="holds no sweep"):
         run_job(job("escalation", {"sanction_pressure": "0:1:3"}, 2), run_dir=tmp_path / "mine")
+
+
+def test_two_runs_may_use_one_directory_at_a_time(tmp_path: Path) -> None:
+    """What another process is just writing stays; what a dead one left goes."""
+    folder = tmp_path / "run"
+    folder.mkdir()
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as other:
+        writing = folder / f".part-000000007.npy.{this_machine()}.{other.pid}"
+        starting = folder / f".manifest.json.{this_machine()}.{other.pid}"
+        for path in (writing, starting):
+            path.write_bytes(b"half of it")
+        RunDirectory(folder, {"what": "a sweep"})
+        assert writing.exists()
+        other.kill()
+        other.wait()
+        RunDirectory(folder, {"what": "a sweep"})
+        assert not writing.exists()
 
 
 def test_a_damaged_part_is_named(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -72,7 +73,9 @@ def sweep(
     from deterrence.report.sweeps import sweep_report
 
     if output is not None:
-        written_path(output)
+        target = written_path(output)
+        if points is not None and target.exists() and Path(points).exists() and target.samefile(points):
+            raise click.UsageError(f"{output} holds the points; write to another file")
     if workers is not None and scheduler is not None:
         raise click.UsageError("give one of --workers and --scheduler")
     spans: dict[str, Any] = {name: _values(one) for name, one in point.items() if ":" in one or "," in one}

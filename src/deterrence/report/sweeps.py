@@ -29,10 +29,11 @@ def sweep_report(summary: Summary) -> Report:
         table = Table((f"{name} from", "to", "equilibria"), rows, f"Equilibria along {name}, at the points asked for")
         elements.append(_cut(table))
     elements.append(counted)
-    told = {key: str(one) for key, one in job.attributes().items()}
+    totals = summary.counted.totals(job.plan)
     data = {
-        **told,
-        **summary.counted.totals(job.plan),
+        **{key: str(one) for key, one in job.attributes().items()},
+        **totals,
+        "complete": totals["complete"] == "True",  # in files, whose attributes hold no truth values, it is a word
         "size": job.points.size,
         "resolved": summary.resolved,
         **_unpicked(summary),
@@ -55,20 +56,26 @@ def _passage(summary: Summary) -> Passage:
         job.plan.method, "1 family" if count == 1 else f"{count} families"
     )
     items = [
-        f"{job.points.size:,} {'point' if job.points.size == 1 else 'points'} over {', '.join(job.points.names)}",
-        f"concept: {job.plan.concept}; method: {how}; solved exactly: {summary.resolved:,} points ({share:.2%})",
+        f"{_points(job.points.size)} over {', '.join(job.points.names)}",
+        f"concept: {job.plan.concept}; method: {how}; solved exactly: {_points(summary.resolved)} ({share:.2%})",
         f"{'complete' if job.plan.complete else 'NOT complete'}: {job.plan.argument}",
     ]
     partial = summary.counted.partial(job.plan)
     if partial:
-        where = f"{partial:,} {'point' if partial == 1 else 'points'}"
-        items[-1] = f"NOT complete at {where}, where an exact solve could not rule out others; elsewhere {items[-1]}"
+        doubt = f"NOT complete at {_points(partial)}, where an exact solve could not rule out others"
+        items[-1] = f"{doubt}; elsewhere {items[-1]}"
+    if summary.too_many:
+        items.append("what exists changes too often along the parameter to be listed here; write the points to a file")
     if "pick" in job.plan.settings:
-        missing = "; ".join(f"{why}: {points:,} points" for why, points in summary.unpicked.items())
+        missing = "; ".join(f"{why}: {_points(points)}" for why, points in summary.unpicked.items())
         told = f"picked by {job.plan.settings['pick']}" + (f"; none at: {missing}" if missing else " everywhere")
-        told += f"; no family's closed form at {summary.unnamed:,} points" if summary.unnamed else ""
+        told += f"; no family's closed form at {_points(summary.unnamed)}" if summary.unnamed else ""
         items.append(told)
     return Passage(items=tuple(items))
+
+
+def _points(count: int) -> str:
+    return f"{count:,} {'point' if count == 1 else 'points'}"
 
 
 def _cut(table: Table) -> Table:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from deterrence.analysis.sweeps.executing import Chunk
+from deterrence.analysis.sweeps.left_overs import still_runs, this_machine
 from deterrence.analysis.sweeps.plans import Block
 from deterrence.errors import UsageError
 
@@ -50,12 +51,13 @@ class RunDirectory:
         if found and found != text:
             raise UsageError(f"{path} holds another sweep ({_difference(found, manifest)}); name another run directory")
         if not found:
-            if any(self.path.iterdir()):
+            if any(not one.name.startswith(".") for one in self.path.iterdir()):  # another may just write its manifest
                 raise UsageError(f"{path} is not empty and holds no sweep; name another run directory")
             written_whole(target, text.encode())
-        for left_over in self.path.glob(".part-*"):
-            with suppress(OSError):
-                left_over.unlink()
+        for left_over in self.path.glob(f".part-*.{this_machine()}.*"):
+            if not still_runs(left_over.name.rpartition(".")[2]):
+                with suppress(OSError):
+                    left_over.unlink()
 
     def part(self, number: int) -> Path:
         """Where a chunk's part is."""
@@ -119,7 +121,7 @@ def written_whole(target: Path, content: bytes | memoryview) -> None:
     UsageError
         When it cannot be written; what stood there before is untouched.
     """
-    temporary = target.with_name(f".{target.name}.{os.getpid()}")
+    temporary = target.with_name(f".{target.name}.{this_machine()}.{os.getpid()}")
     try:
         with open(temporary, "wb") as stream:
             stream.write(content)

@@ -5,18 +5,17 @@ from __future__ import annotations
 import csv
 import glob
 import os
-import platform
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from fractions import Fraction
-from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from deterrence.analysis.sweeps.executing import Chunk, Runner
 from deterrence.analysis.sweeps.grids import Grid
+from deterrence.analysis.sweeps.left_overs import still_runs, this_machine
 from deterrence.analysis.sweeps.picking import REASONS, UNNAMED
 from deterrence.analysis.sweeps.plans import Block
 from deterrence.analysis.sweeps.storage import to_netcdf, to_zarr
@@ -49,19 +48,24 @@ class Summary:
         Regimes, picks and exact solves.
     spans
         Along one swept parameter: (first value, last value, regime) of consecutive points with one regime.
+    too_many
+        Whether there were too many of these to hold, so that there are none.
     """
 
     def __init__(self, job: Job) -> None:
         self.job = job
         self.counted = Counts()
         self.spans: list[tuple[Fraction, Fraction, str]] = []
+        self.too_many = False
 
     def add(self, chunk: Chunk, block: Block) -> None:
         """Take in the next block."""
         self.counted.add(block)
         points = self.job.points
-        if isinstance(points, Grid) and len(points.axes) == 1 and len(self.spans) < MOST_SPANS:
+        if isinstance(points, Grid) and len(points.axes) == 1 and not self.too_many:
             self._lengthen(chunk, block.regimes)
+            if len(self.spans) > MOST_SPANS:
+                self.too_many, self.spans = True, []
 
     def meaning(self, regime: int) -> str:
         """A regime in words."""
@@ -150,6 +154,8 @@ def written_path(output: str | Path) -> Path:
         raise UsageError(f"{output}: a sweep is written to a file ending in {', '.join(ENDINGS)}")
     if not target.parent.is_dir():
         raise UsageError(f"cannot write {output}: there is no folder {target.parent}")
+    if target.suffix != ".zarr" and target.is_dir():
+        raise UsageError(f"cannot write {output}: it is a folder")
     if target.suffix == ".zarr" and target.exists():
         raise UsageError(f"{output} exists already and stays as it is; choose another name")
     return target
@@ -162,10 +168,10 @@ def _beside(target: Path) -> Iterator[Path]:
     What a killed process has left for the same target vanishes, too.
     """
     folder: Path | None = None
-    here = f".{target.name[:50]}.{_this_machine()}."
+    here = f".{target.name[:50]}.{this_machine()}."
     try:
         for left_over in target.parent.glob(f"{glob.escape(here)}*"):
-            if not _runs(left_over.name.removeprefix(here).partition(".")[0]):
+            if not still_runs(left_over.name.removeprefix(here).partition(".")[0]):
                 _removed(left_over)
         folder = Path(tempfile.mkdtemp(prefix=f"{here}{os.getpid()}.", dir=target.parent))
         temporary = folder / target.name
@@ -176,24 +182,6 @@ def _beside(target: Path) -> Iterator[Path]:
     finally:
         if folder is not None:
             _removed(folder)
-
-
-def _this_machine() -> str:
-    """A short name of the machine, as numbers of processes mean something there only."""
-    return sha256(platform.node().encode()).hexdigest()[:8]
-
-
-def _runs(process: str) -> bool:
-    """Whether a process of this machine still runs; True for what is no number of one."""
-    if not process.isdecimal() or not hasattr(os, "getpgid"):
-        return True
-    try:
-        os.getpgid(int(process))
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _removed(folder: Path) -> None:
