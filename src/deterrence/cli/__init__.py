@@ -14,8 +14,6 @@ __all__ = ["main"]
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 BUG = 70
-MOMENT = 0.05
-"""Seconds in which an interrupt is heard of that may be what an unexpected error is about."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -38,7 +36,7 @@ def _guarded(arguments: list[str], interrupts: Interrupts) -> int:
         return _run(arguments)
     except Exception as error:
         code = _code_of(error)
-        if interrupts.heard.wait(MOMENT if code == BUG else 0):
+        if interrupts.heard.is_set():
             raise KeyboardInterrupt from error
         _tell(error, code)
         return code

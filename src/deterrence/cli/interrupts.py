@@ -22,7 +22,7 @@ class Interrupts:
     Attributes
     ----------
     heard
-        Set by Ctrl-C, of which code in C, and what calls that, may make errors of other kinds.
+        Set by Ctrl-C before anything is raised, since code in C, and what calls that, may make other errors of it.
     over
         Set when the program ends and needs no further interrupt.
     """
@@ -36,6 +36,9 @@ class Interrupts:
             read, self._write = os.pipe()
             os.set_blocking(self._write, False)
             self._wakeup = signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
+            self._handler = signal.getsignal(signal.SIGINT)
+            if self._handler is signal.default_int_handler:
+                signal.signal(signal.SIGINT, self._interrupted)
             self._unraisable, sys.unraisablehook = sys.unraisablehook, self._in_finalizer
             threading.Thread(target=self._watch, args=(read,), daemon=True).start()
         return self
@@ -44,8 +47,14 @@ class Interrupts:
         self.over.set()
         if self._able:
             sys.unraisablehook = self._unraisable
+            if self._handler is signal.default_int_handler:
+                signal.signal(signal.SIGINT, self._handler)
             signal.set_wakeup_fd(self._wakeup)
             os.close(self._write)
+
+    def _interrupted(self, _number: int, _frame: Any) -> None:
+        self.heard.set()
+        raise KeyboardInterrupt
 
     def _in_finalizer(self, told: Any) -> None:
         if told.exc_type is KeyboardInterrupt:
@@ -58,7 +67,6 @@ class Interrupts:
             if told == AGAIN and not self.over.wait(SOON):
                 os.kill(os.getpid(), signal.SIGINT)
             if told[0] == signal.SIGINT:
-                self.heard.set()
                 context = getattr(sys.modules.get("z3.z3"), "_main_ctx", None)
                 if context is not None:
                     context.interrupt()
