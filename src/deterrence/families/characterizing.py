@@ -144,7 +144,7 @@ def _found(question: ParametricGame, concept: str, settings: Settings | None) ->
     found: list[CaseFamilies] = []
     stopped = ""
     try:
-        for case in question.cases(deadline):
+        for case in question.cases(deadline, settings.work):
             one = _of_case(case, MODES[concept], settings, sum(len(other.families) for other in found))
             found.append(one)
             stopped = one.stopped

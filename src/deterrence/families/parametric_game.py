@@ -33,6 +33,7 @@ from deterrence.games import ExtensiveFormGame, NormalFormGame, exact
 from deterrence.games.pruning import drop_zero_branches
 from deterrence.games.simultaneous import as_tree
 from deterrence.model import Model
+from deterrence.solvers.work import Work
 
 __all__ = ["MOST_CASES", "GameCase", "ParametricGame", "concept_for", "split_amounts"]
 
@@ -161,7 +162,7 @@ class ParametricGame:
 
         return tree.map(put)
 
-    def cases(self, deadline: float | None = None) -> Iterator[GameCase]:
+    def cases(self, deadline: float | None = None, work: Work | None = None) -> Iterator[GameCase]:
         """The game in every case that has an interior.
 
         Raises
@@ -174,7 +175,7 @@ class ParametricGame:
         for count, (conditions, values) in enumerate(split_amounts({one: one for one in amounts})):
             if count == MOST_CASES:
                 raise UsageError(f"min, max and abs split the model into more than {MOST_CASES} cases; fix parameters")
-            case = self._case(conditions, values, deadline)
+            case = self._case(conditions, values, deadline, work)
             if case is not None:
                 any_interior = True
                 yield case
@@ -185,13 +186,17 @@ class ParametricGame:
             )
 
     def _case(
-        self, conditions: tuple[Comparison, ...], values: Mapping[Expression, Expression], deadline: float | None
+        self,
+        conditions: tuple[Comparison, ...],
+        values: Mapping[Expression, Expression],
+        deadline: float | None,
+        work: Work | None,
     ) -> GameCase | None:
         ring = Ring(list(self.symbols))
         ranges = {name: self.model.parameters[name].range for name in self.vary}
         bounds = {name: (one.low, one.high) for name, one in ranges.items()}
         oracle = SignOracle(ring, bounds, (*self.assumptions, *conditions))
-        oracle.deadline = deadline
+        oracle.deadline, oracle.work = deadline, work
         baseline = {name: self.model.parameters[name].value for name in self.vary}
         start = self.model.with_definitions({**self.fixed, **baseline})
         if not oracle.draw_points(start):

@@ -140,7 +140,7 @@ class ProductSupport:
         unknowns = self.ring.names[self.count :]
         bounds = {**oracle.bounds, **dict.fromkeys(unknowns, (Fraction(0), Fraction(1)))}
         wider = SignOracle(self.ring, bounds, oracle.assume)
-        wider.deadline = oracle.deadline
+        wider.deadline, wider.work = oracle.deadline, oracle.work
         first = [self._probability(h, support[0]) for h, support in enumerate(self.supports) if len(support) > 1]
         constraints: list[Constraint] = [
             *((self._function(one), "==") for one in self.equations),

@@ -20,6 +20,8 @@ from deterrence.families.sample_points import SamplePoints
 if TYPE_CHECKING:
     from flint import fmpq_mpoly
 
+    from deterrence.solvers.work import Work
+
 __all__ = ["MOST_POINTS", "POLISH", "RESOURCES", "Answer", "Constraint", "Questions", "rational"]
 
 RESOURCES = 3_000_000
@@ -80,6 +82,7 @@ class Questions:
         self.bounds = dict(bounds)
         self.points = SamplePoints(ring, bounds, self.assume)
         self.deadline: float | None = None
+        self.work: Work | None = None
         self._polynomials: dict[Any, Any] = {}
 
     # --- terms -----------------------------------------------------------------------------------------------------
@@ -154,32 +157,40 @@ class Questions:
     def _check(self, resources: int, solver: Any) -> Any:
         """Ask z3 under the resource limit, and under the time limit where there is one.
 
-        z3 knows no time but the clock's. What the clock cut off before the work was done is asked again, more patiently:
-        answers shall not depend on what else the machine does.
+        z3 knows no time but the clock's. What the clock cut off before the work was done is asked again, with more
+        patience: answers shall not depend on what else the machine does.
         """
         work = LONGEST_QUESTION * resources / RESOURCES
         patience = work
         while True:
             seconds = patience
+            self.keep_time()
             if self.deadline is not None:
-                self.keep_time()
                 seconds = min(seconds, self.deadline - time.monotonic())
-            began = time.thread_time()
+            began, before = time.thread_time(), self._units(solver)
             found = answer_of(solver, rlimit=resources, timeout=max(100, int(1000 * seconds)))
             worked = time.thread_time() - began
+            if self.work is not None:
+                self.work.spend(self._units(solver) - before)
             cut_off = found == self.z3.unknown and solver.reason_unknown() in BY_CLOCK
             if not cut_off or worked > NEARLY * work or patience > MOST_PATIENCE * work:
                 return found
             patience *= 4
 
+    def _units(self, solver: Any) -> int:
+        """What z3 says it has worked so far, on whatever it was asked."""
+        return int(solver.statistics().get_key_value("rlimit count")) if self.work is not None else 0
+
     def keep_time(self) -> None:
-        """Stop when the time budget is used up.
+        """Stop when the time budget, or that of work, is used up.
 
         Raises
         ------
         LimitError
             Then.
         """
+        if self.work is not None and self.work.is_used_up:
+            raise LimitError(self.work.told)
         if self.deadline is not None and time.monotonic() > self.deadline:
             raise LimitError("the time budget is used up")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from deterrence.games import Game
+from deterrence.solvers.work import Work
 
 if TYPE_CHECKING:
     from deterrence.solvers.solution import Solution
@@ -37,11 +38,14 @@ class Settings:
     excluded
         Whether the equilibria of a coarser concept that fail are looked up, too (`Solution.excluded`). Whoever solves
         at many points for the equilibria alone does without.
+    work
+        Budget of work, for what counts its own; None: no such budget.
     """
 
     seconds: float | None = None
     progress: Progress = _silent
     excluded: bool = True
+    work: Work | None = None
     started: float = field(default_factory=time.monotonic)
 
     def seconds_left(self) -> float | None:
@@ -49,8 +53,16 @@ class Settings:
         return None if self.seconds is None else max(0.0, self.started + self.seconds - time.monotonic())
 
     def out_of_time(self) -> bool:
-        """Whether the time budget is used up."""
+        """Whether the time budget, or that of work, is used up."""
+        if self.work is not None and self.work.is_used_up:
+            return True
         return self.seconds is not None and time.monotonic() - self.started > self.seconds
+
+    def what_ran_out(self) -> str:
+        """The budget that is used up, in words."""
+        if self.work is not None and self.work.is_used_up:
+            return self.work.told
+        return f"the time budget of {self.seconds:g} seconds is used up"
 
 
 class Solver(ABC):

@@ -288,7 +288,7 @@ class OffPathSearch(WrittenConditions, ABC, Generic[State]):
 
     def _keep_time(self) -> None:
         if self.settings.out_of_time():
-            raise LimitError(f"the time budget of {self.settings.seconds:g} seconds is used up")
+            raise LimitError(self.settings.what_ran_out())
 
     def _note(self, supports: Supports, error: Nonlinear) -> None:
         """Remember supports whose conditions are not linear; they are not searched further."""

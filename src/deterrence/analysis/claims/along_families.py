@@ -20,6 +20,7 @@ from deterrence.expressions import Comparison, Expression, Formula, Monotone, Na
 from deterrence.families import Family
 from deterrence.families.interiors import strict
 from deterrence.families.rational_functions import Ring
+from deterrence.solvers.base import Settings
 
 __all__ = ["Slopes", "slopes_of"]
 
@@ -60,17 +61,17 @@ class Slopes:
         )
 
 
-def slopes_of(territory: Territory, claim: Monotone, families: KnownFamilies) -> Slopes:
+def slopes_of(territory: Territory, claim: Monotone, families: KnownFamilies, settings: Settings) -> Slopes:
     """Look for a family and two points of a territory that run against a claim of monotonicity."""
     found = Slopes()
     try:
-        _look(territory, claim, families, found)
+        _look(territory, claim, families, settings, found)
     except DeterrenceError as error:
         found.doubts.append(str(error))
     return found
 
 
-def _look(territory: Territory, claim: Monotone, families: KnownFamilies, found: Slopes) -> None:
+def _look(territory: Territory, claim: Monotone, families: KnownFamilies, settings: Settings, found: Slopes) -> None:
     if claim.parameter not in territory.vary:
         return  # it has one value only
     second = claim.parameter + SECOND
@@ -78,19 +79,19 @@ def _look(territory: Territory, claim: Monotone, families: KnownFamilies, found:
     ring = Ring([*territory.vary, second])
     conditions = [*territory.conditions({}), *territory.conditions(moved)]
     conditions.append(Comparison(Name(claim.parameter), "<", Name(second)))
-    oracle = PointOracle(ring, conditions, families.settings)
+    oracle = PointOracle(ring, conditions, settings)
     if oracle.solve([]) != "no":
         known = families.of(territory, World())
         if not known.complete:
             raise NotDefinedError(f"perhaps not all families are known: {known.argument}")
         for family in known.families:
             _within(family, territory, claim, oracle, moved, found)
-    region = PointOracle(Ring(list(territory.vary)), territory.conditions({}), families.settings)
+    region = PointOracle(Ring(list(territory.vary)), territory.conditions({}), settings)
     _, closed, doubts = closed_faces([tree_of(territory, region.ring)], region)
     found.doubts += doubts
     for name, value in closed:
         if name != claim.parameter:
-            inner = slopes_of(territory.at(name, value), claim, families)
+            inner = slopes_of(territory.at(name, value), claim, families, settings)
             found.pairs += [({name: value, **point}, higher) for point, higher in inner.pairs]
             found.doubts += inner.doubts
             found.families |= inner.families

@@ -11,12 +11,14 @@ from deterrence.analysis.claims.asking import concept_of
 from deterrence.analysis.claims.deciding import Decision
 from deterrence.analysis.claims.judging import Judge
 from deterrence.analysis.claims.known_families import KnownFamilies
+from deterrence.analysis.claims.oracle import MOST_WORK
 from deterrence.analysis.claims.refining import coarser_concept, refined
 from deterrence.analysis.claims.verdicts import Verdict, Verdicts
 from deterrence.analysis.solving import open_model
 from deterrence.errors import Problem
 from deterrence.model.loading import models_folder, shipped_models
 from deterrence.solvers.base import Settings
+from deterrence.solvers.work import Work
 
 if TYPE_CHECKING:
     from deterrence.model import Claim, Model
@@ -49,8 +51,8 @@ def check_claims(
     claims
         Those of the model when absent.
     settings
-        Time budget for all claims together, and whom to tell of progress. The default has no budget but counts the
-        questions to z3 and their work, so that verdicts do not depend on the machine.
+        Time budget for all claims together, and whom to tell of progress. The default has no time budget; work is
+        counted instead, for each claim apart, so that verdicts do not depend on the machine.
 
     Returns
     -------
@@ -89,7 +91,7 @@ def _telling(settings: Settings, says: str, number: int, count: int) -> Settings
         settings.progress(f"claim {number + 1} of {count}: {what}", (number + share) / count)
 
     told(says, 0.0)
-    return replace(settings, progress=told)
+    return replace(settings, progress=told, work=Work(MOST_WORK))
 
 
 def _with_path(verdicts: Iterable[Verdict], model: Model) -> Verdicts:

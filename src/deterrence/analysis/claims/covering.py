@@ -123,7 +123,7 @@ def _cover(territory: Territory, statement: Formula, families: KnownFamilies, se
         oracle = PointOracle(ring, here, settings)
         if oracle.solve([]) != "no":
             _Case(territory, statement, families.of(territory, World()).families, numeric, oracle, here, found).run()
-    for name, value in closed:
+    for name, value in {} if found.doubts else closed:  # what is left open anyway is not worth further families
         inner = cover(territory.at(name, value), statement, families, settings)
         found.gaps += [{name: value, **gap} for gap in inner.gaps]
         found.doubts += inner.doubts

@@ -123,7 +123,7 @@ class Decision:
 
     def _along_families(self, statement: Monotone) -> Verdict:
         """By the families' closed forms, where the search by supports met a continuum."""
-        slopes = slopes_of(self.territory, statement, self.families)
+        slopes = slopes_of(self.territory, statement, self.families, self.settings)
         if slopes.none_against:
             return self._verdict("proved", rests_on=slopes.grounds)
         for point, higher in slopes.pairs:

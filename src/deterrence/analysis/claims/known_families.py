@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from deterrence.analysis.claims.oracle import MOST_WORK
 from deterrence.analysis.claims.statements import World
 from deterrence.analysis.claims.territory import Territory
 from deterrence.analysis.claims.variants import variant_of
@@ -14,6 +15,7 @@ from deterrence.expressions import TRUE, Formula, Number, all_of, any_of
 from deterrence.families import Characterization, Family
 from deterrence.families.characterizing import characterize_at
 from deterrence.solvers.base import Settings
+from deterrence.solvers.work import Work
 
 if TYPE_CHECKING:
     from deterrence.model import Model
@@ -61,7 +63,8 @@ class KnownFamilies:
                 fixed[name] = parameter.value
         key = (model.name, tuple(vary), tuple(fixed.items()))
         if key not in self._found:
-            self._found[key] = characterize_at(model, fixed, self.concept, vary=vary, settings=self.settings)
+            own = replace(self.settings, work=Work(MOST_WORK))  # not at the cost of the claim that happens to ask first
+            self._found[key] = characterize_at(model, fixed, self.concept, vary=vary, settings=own)
         return self._found[key]
 
     def presence(self, territory: Territory, name: str, world: World) -> Formula:

@@ -7,7 +7,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from deterrence.errors import LimitError
 from deterrence.expressions import Formula
 from deterrence.families.rational_functions import Ring
 from deterrence.families.signs import RESOURCES, Answer, SignOracle, rational
@@ -15,11 +14,13 @@ from deterrence.families.signs import RESOURCES, Answer, SignOracle, rational
 if TYPE_CHECKING:
     from deterrence.solvers.base import Settings
 
-__all__ = ["MOST_QUESTIONS", "PointOracle"]
+__all__ = ["MOST_WORK", "PointOracle"]
 
-MOST_QUESTIONS = 6_000
-"""Most questions of one search: three times what the hardest claim of a shipped model takes. Beyond, a claim is
-undecided, on every machine."""
+MOST_WORK = 30_000_000
+"""Most units of work for one claim, and for families that it speaks of: five times what the hardest claim of a shipped
+model takes. Beyond, a claim is undecided, on every machine."""
+QUESTION = 500
+"""Units that a question counts besides those of z3, for asking it."""
 EASY = 20_000
 """Units of z3's work that an easy question takes at most."""
 MOST_HARD = 10
@@ -36,12 +37,13 @@ class PointOracle(SignOracle):
     conditions
         Ranges and all else that holds.
     settings
-        Time budget, of which there is none when absent.
+        Time budget, and budget of work, of which there are none when absent.
     """
 
     def __init__(self, ring: Ring, conditions: Iterable[Formula], settings: Settings | None = None) -> None:
         super().__init__(ring, {}, conditions)
         self._hard = 0
+        self.work = None if settings is None else settings.work
         if settings is not None and settings.seconds is not None:
             self.deadline = settings.started + settings.seconds
 
@@ -88,12 +90,15 @@ class PointOracle(SignOracle):
         return [f"{count} stopped by the clock; a faster machine may answer"] if self.by_clock else []
 
     def _count(self) -> None:
-        if self.asked == MOST_QUESTIONS:
-            raise LimitError(
-                f"{MOST_QUESTIONS:,} questions to z3 are asked of one claim at most, of {RESOURCES:,} units of its "
-                "work each, and they are used up; let fewer parameters vary, or divide the claim"
-            )
         super()._count()
+        if self.work is not None:
+            self.work.spend(QUESTION)
+
+    def _give_up(self, solver: Any) -> None:
+        before = self.by_clock
+        super()._give_up(solver)
+        if self.work is not None and self.by_clock > before:  # what the clock stops, z3 did not count as work
+            self.work.spend(RESOURCES)
 
     def _value(self, model: Any, symbol: Any) -> Fraction:
         return rational(self.z3, model.eval(symbol, model_completion=True))

@@ -14,10 +14,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from deterrence.analysis.claims.joint_signs import JointSigns
-from deterrence.errors import LimitError
 from deterrence.expressions import Formula, event_holds
 from deterrence.families.elimination import form_of
-from deterrence.families.family_search import FamilySearch, SymbolicState
+from deterrence.families.family_search import GLANCE, FamilySearch, SymbolicState
 from deterrence.families.rational_functions import RationalFunction
 from deterrence.solvers.support_search import Cell, Path
 from deterrence.solvers.theories import ONE, Condition, Nonlinear, Supports, Theories, Unknown
@@ -31,8 +30,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ClaimSearch", "Played"]
 
-MOST_STEPS = 60_000
-"""Most beginnings of supports along the path that one search looks at; beyond, the claim is undecided."""
+STEP = 1_000
+"""Units of work that a beginning of supports counts besides those of z3."""
+AT_A_GLANCE = GLANCE // 10
+"""Resource units of z3 for a question on the way: what it cannot refute is asked about again with the claim."""
 TELL = 50
 """So many lie between two reports of progress."""
 
@@ -113,7 +114,7 @@ class ClaimSearch(FamilySearch):
         if any(u != ONE for one in group for u, _ in one.form):
             if all(map(_is_split, group)):
                 return True
-            return self.oracle.ask(self.conditions(group, positive)) != "no"
+            return self.oracle.ask(self.conditions(group, positive), AT_A_GLANCE) != "no"
         return self.joint.possible(
             [(amount, _relation(one)) for one in group for amount in form_of(one, self.ring).values()]
         )
@@ -145,11 +146,12 @@ class ClaimSearch(FamilySearch):
     def _along_path(self, supports: Supports) -> SymbolicState | None:
         """The linear conditions along a path; those that multiply unknowns are added to the final question."""
         self.steps += 1
-        if self.steps > MOST_STEPS:
-            raise LimitError(f"more than {MOST_STEPS:,} beginnings of supports along the path")
+        work = self.settings.work
+        if work is not None:
+            work.spend(STEP)
         if self.steps % TELL == 0:
             told = f"{self.steps:,} beginnings of supports, {self.oracle.asked:,} questions to z3"
-            self.settings.progress(told, self.steps / (self.steps + MOST_STEPS))
+            self.settings.progress(told, min(1.0, work.spent / work.most) if work is not None else 0.0)
         if not self.matters(supports):
             return None
         theories = Theories(self.form, self._with_forced(supports))
