@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache, total_ordering
-from math import gcd, isqrt
+from functools import total_ordering
 from typing import Any
 
 from deterrence.expressions.real_roots import (
@@ -20,9 +19,11 @@ from deterrence.expressions.real_roots import (
     isolate,
     polynomial_text,
     primitive,
+    quadratic_root_text,
     range_on,
     simplest_between,
 )
+from deterrence.expressions.residues import inverse, minimal, product, reduced
 
 __all__ = ["AlgebraicNumber", "NumberField", "algebraic", "real_roots"]
 
@@ -85,7 +86,7 @@ def algebraic(number_field: NumberField, coefficients: Sequence[int | Fraction])
     """
     values = [Fraction(c) for c in coefficients]
     if len(values) > number_field.degree:
-        values = _reduced(values, number_field.polynomial)
+        values = reduced(values, number_field.polynomial)
     while values and values[-1] == 0:
         values.pop()
     if len(values) <= 1:
@@ -147,7 +148,7 @@ class AlgebraicNumber:
     @property
     def minimal_coefficients(self) -> tuple[int, ...]:
         """The number's own minimal polynomial: primitive integers, constant term first."""
-        return _minimal(self.field.polynomial, self.coefficients)
+        return minimal(self.coefficients, self.field.polynomial)
 
     @property
     def minimal_polynomial(self) -> str:
@@ -257,13 +258,11 @@ class AlgebraicNumber:
         if not isinstance(other, AlgebraicNumber):
             return NotImplemented
         a, b = _in_one_field(self, other)
-        product = _flint_polynomial(a.coefficients) * _flint_polynomial(b.coefficients)
-        return algebraic(a.field, _coefficients(product % _flint_polynomial(a.field.polynomial)))
+        return algebraic(a.field, product(a.coefficients, b.coefficients, a.field.polynomial))
 
     def inverse(self) -> Any:
         """One divided by the number."""
-        unit, inverse, _ = _flint_polynomial(self.coefficients).xgcd(_flint_polynomial(self.field.polynomial))
-        return algebraic(self.field, _coefficients(inverse / unit[0]))
+        return algebraic(self.field, inverse(self.coefficients, self.field.polynomial))
 
     def __neg__(self) -> AlgebraicNumber:
         return AlgebraicNumber(self.field, tuple(-c for c in self.coefficients))
@@ -304,7 +303,7 @@ class AlgebraicNumber:
 
     def __str__(self) -> str:
         if len(self.minimal_coefficients) == 3:
-            return _with_square_root(self.minimal_coefficients, self.root)
+            return quadratic_root_text(self.minimal_coefficients, self.root)
         return f"{float(self):.6g} (root of {self.minimal_polynomial})"
 
     def __repr__(self) -> str:
@@ -328,17 +327,6 @@ def _padded(number: AlgebraicNumber, size: int) -> tuple[Fraction, ...]:
     return number.coefficients + (Fraction(0),) * (size - len(number.coefficients))
 
 
-def _reduced(values: Sequence[Fraction], modulus: Sequence[int]) -> list[Fraction]:
-    rest = list(values)
-    degree = len(modulus) - 1
-    while len(rest) > degree:
-        lead = rest.pop() / modulus[-1]
-        if lead:
-            for k in range(degree):
-                rest[len(rest) - degree + k] -= lead * modulus[k]
-    return rest
-
-
 def _below(a: AlgebraicNumber, b: AlgebraicNumber) -> bool:
     while True:
         (a_low, a_high), (b_low, b_high) = a.enclosure(), b.enclosure()
@@ -354,47 +342,3 @@ def _in_one_field(a: AlgebraicNumber, b: AlgebraicNumber) -> tuple[AlgebraicNumb
     from deterrence.expressions.common_fields import in_common_field
 
     return in_common_field(a, b)
-
-
-@lru_cache(maxsize=4096)
-def _minimal(modulus: tuple[int, ...], coefficients: tuple[Fraction, ...]) -> tuple[int, ...]:
-    from flint import fmpq, fmpq_mat
-
-    degree = len(modulus) - 1
-    rows = []
-    power: list[Fraction] = list(coefficients)
-    for _ in range(degree):
-        rows.append([fmpq(c.numerator, c.denominator) for c in power + [Fraction(0)] * (degree - len(power))])
-        power = _reduced([Fraction(0), *power], modulus)
-    matrix: Any = fmpq_mat(rows)
-    return primitive([_fraction(c) for c in matrix.minpoly().coeffs()])
-
-
-@lru_cache(maxsize=4096)
-def _flint_polynomial(coefficients: tuple[int, ...] | tuple[Fraction, ...]) -> Any:
-    from flint import fmpq, fmpq_poly
-
-    return fmpq_poly([fmpq(c.numerator, c.denominator) for c in coefficients])
-
-
-def _coefficients(polynomial: Any) -> list[Fraction]:
-    return [_fraction(c) for c in polynomial.coeffs()]
-
-
-def _fraction(value: Any) -> Fraction:
-    return Fraction(int(value.p), int(value.q))
-
-
-def _with_square_root(polynomial: tuple[int, ...], root: int) -> str:
-    c, b, a = polynomial
-    radicand = b * b - 4 * a * c
-    square = max(k for k in range(1, min(isqrt(radicand), 1000) + 1) if radicand % (k * k) == 0)
-    common = gcd(b, square, 2 * a)
-    rooted = f"sqrt({radicand // square**2})"
-    b, square, below = b // common, square // common, 2 * a // common
-    rooted = rooted if square == 1 else f"{square}*{rooted}"
-    minus = root == 0
-    above = f"{-b} {'-' if minus else '+'} {rooted}" if b else f"{'-' if minus else ''}{rooted}"
-    if below == 1:
-        return above
-    return f"({above})/{below}" if b else f"{above}/{below}"

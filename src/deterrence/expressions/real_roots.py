@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
-from math import gcd
+from math import gcd, isqrt
 from typing import Any
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "isolate",
     "polynomial_text",
     "primitive",
+    "quadratic_root_text",
     "range_on",
     "simplest_between",
     "value_at",
@@ -66,6 +67,28 @@ def polynomial_text(coefficients: Sequence[int], variable: str = "x") -> str:
         sign = ("-" if c < 0 else "") if not terms else (" - " if c < 0 else " + ")
         terms.append(sign + size)
     return "".join(terms) or "0"
+
+
+def quadratic_root_text(polynomial: tuple[int, ...], root: int) -> str:
+    """A root of an irreducible quadratic polynomial as text with its square root; 0 for the smaller one, 1.
+
+    Examples
+    --------
+    >>> quadratic_root_text((-1, 1, 1), 1)
+    '(-1 + sqrt(5))/2'
+    """
+    c, b, a = polynomial
+    radicand = b * b - 4 * a * c
+    square = max(k for k in range(1, min(isqrt(radicand), 1000) + 1) if radicand % (k * k) == 0)
+    common = gcd(b, square, 2 * a)
+    rooted = f"sqrt({radicand // square**2})"
+    b, square, below = b // common, square // common, 2 * a // common
+    rooted = rooted if square == 1 else f"{square}*{rooted}"
+    minus = root == 0
+    above = f"{-b} {'-' if minus else '+'} {rooted}" if b else f"{'-' if minus else ''}{rooted}"
+    if below == 1:
+        return above
+    return f"({above})/{below}" if b else f"{above}/{below}"
 
 
 def value_at(coefficients: Sequence[int | Fraction], point: Fraction) -> Fraction:

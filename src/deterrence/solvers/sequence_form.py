@@ -139,8 +139,8 @@ class SequenceForm(Generic[S]):
 
     def _walk(self) -> None:
         game = self.game
-        one: S = Fraction(1)  # type: ignore[assignment]  # the empty product, in any ring
-        stack: list[tuple[int, S, tuple[Sequence, ...]]] = [(0, one, ((),) * len(game.players))]
+        one: Any = Fraction(1)  # the empty product, in any ring
+        stack: list[tuple[int, Any, tuple[Sequence, ...]]] = [(0, one, ((),) * len(game.players))]
         while stack:
             number, chance, sequences = stack.pop()
             node = game.nodes[number]
@@ -148,7 +148,7 @@ class SequenceForm(Generic[S]):
                 self.leaves.append(Leaf(number, chance, sequences, node.payoffs))
             elif isinstance(node, Chance):
                 for child, probability in zip(reversed(node.children), reversed(node.probabilities), strict=True):
-                    stack.append((child, chance * probability, sequences))  # type: ignore[operator]
+                    stack.append((child, chance * probability, sequences))
             elif isinstance(node, Decision):
                 number_of_set = node.information_set
                 self.places[number_of_set].append(Place(number, chance, sequences))
