@@ -209,6 +209,22 @@ def test_refinements_inherit_what_holds_in_every_equilibrium(concept: str, expec
         assert "points solved exactly" in verdict.evidence
 
 
+@pytest.mark.parametrize(
+    ("concept", "expect", "status"),
+    [
+        ("sequential", "P(answer == attack) <= 1/10", "proved"),  # true of all perfect Bayesian ones, and one exists
+        ("sequential", "P(answer == attack) > 1/10", "refuted"),
+        ("sequential", "P(calm) == 1", "undecided"),  # of some perfect Bayesian ones only
+        ("d1", "P(answer == attack) <= 1/10", "undecided"),  # there may be none by d1, for all that is known
+        ("sequential", "P(answer == attack | calm) >= 0", "undecided"),  # not judged where nobody is calm
+    ],
+)
+def test_what_holds_in_all_of_a_coarser_concept_holds_in_some_of_a_finer_one(
+    concept: str, expect: str, status: str
+) -> None:
+    assert decided(opened(BEER), expect, every=False, concept=concept).status == status
+
+
 def test_families_are_those_of_the_point_that_is_moved_to(proxy: Model) -> None:
     """Deniability is fixed at 2/5 here; at 1/5 the attack through a proxy begins at another pressure."""
     from deterrence.families import characterize

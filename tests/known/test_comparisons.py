@@ -71,3 +71,9 @@ def test_the_command_tells_the_same_in_csv_and_json(capsys: pytest.CaptureFixtur
     rows = list(csv.DictReader(io.StringIO(told[0])))
     assert [row["what"] for row in rows] == [row["what"] for row in json.loads(told[1])["rows"]]
     assert {row["same"] for row in rows} == {"yes", "no"}
+
+
+def test_a_parameter_that_one_model_does_not_have_is_told_of_that_model() -> None:
+    with pytest.raises(UsageError) as refused:
+        dt.compare("proxy-deniability", scenarios=(None, "low-deniability"), along=["deniabilty"])
+    assert str(refused.value) == "proxy-deniability has no parameter 'deniabilty'; did you mean 'deniability'?"

@@ -273,7 +273,8 @@ def _known(along: Iterable[str], common: Sequence[str], first: Model, other: Mod
     wanted = list(along)
     for name in wanted:
         if name not in common:
-            raise UsageError(f"{first.name} and {other.name} have no common parameter {name!r}{nearest(name, common)}")
+            who = f"{first.name} has no" if first is other else f"{first.name} and {other.name} have no common"
+            raise UsageError(f"{who} parameter {name!r}{nearest(name, common)}")
     return wanted
 
 

@@ -15,7 +15,21 @@ from deterrence.analysis.claims.normal_form import OPPOSITE, conjuncts, one_side
 from deterrence.analysis.claims.stages import require_stages
 from deterrence.analysis.claims.verdicts import Verdict
 from deterrence.errors import NotDefinedError
-from deterrence.expressions import Comparison, Exists, Formula, Monotone, Not, Over
+from deterrence.expressions import (
+    At,
+    Belief,
+    Comparison,
+    Exists,
+    Formula,
+    HoldsAt,
+    HoldsIn,
+    In,
+    Monotone,
+    Not,
+    Over,
+    Power,
+    Probability,
+)
 from deterrence.games import ExtensiveFormGame
 
 if TYPE_CHECKING:
@@ -30,6 +44,8 @@ COARSER = {
     "subgame-perfect": "nash",
 }
 """Concept -> the coarser one about which claims are decided over regions."""
+ALWAYS_EXIST = ("sequential", "subgame-perfect")
+"""Concepts of which every finite game with perfect recall has an equilibrium :cite:`kreps-wilson-1982-sequential`."""
 
 
 def coarser_concept(model: Model, concept: str) -> str | None:
@@ -60,6 +76,13 @@ def refined(coarse: Decision, concept: str, judge: Judge) -> Verdict:
     if wider.status == "proved" and coarse.claim.every and _is_inherited(coarse.claim.expect):
         told = f"every {concept} equilibrium is a {wider.concept} one"
         return replace(wider, concept=concept, rests_on=(told, *wider.rests_on))
+    if wider.status == "proved" and concept in ALWAYS_EXIST and _is_always_judged(coarse.claim.expect):
+        all_of_them = replace(coarse, claim=replace(coarse.claim, every=True), statement=None).verdict()
+        if all_of_them.status == "proved" and _is_inherited(coarse.claim.expect):
+            told = (
+                f"a {concept} equilibrium exists at every point, and is a {wider.concept} one: it holds in all of these"
+            )
+            return replace(wider, concept=concept, rests_on=(told, *all_of_them.rests_on))
     tried = [dict(wider.counterexample.parameters)] if wider.counterexample is not None else []
     found = fine.refuted_at_points(tried, MORE_POINTS)
     if found is not None:
@@ -70,6 +93,16 @@ def refined(coarse: Decision, concept: str, judge: Judge) -> Verdict:
     elif wider.status == "refuted":
         told = f"{wider.concept} equilibria refute it ({wider.counterexample}), none of which is {concept} there"
     return fine.undecided(f"{concept} has exact point solves only; {told}")
+
+
+def _is_always_judged(statement: Formula) -> bool:
+    """Whether a statement is true or false in every equilibrium: nothing in it may lack a value."""
+    return not any(
+        isinstance(part, (Belief, At, In, HoldsAt, HoldsIn, Monotone, Exists))
+        or (isinstance(part, Probability) and part.given is not None)
+        or (isinstance(part, Power) and part.exponent < 0)
+        for part in statement.walk()
+    )
 
 
 def _is_inherited(statement: Formula) -> bool:
