@@ -10,13 +10,24 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from deterrence.analysis.claims.closed_forms import FamilyForms, tree_of
-from deterrence.analysis.claims.faces import closed_faces
+from deterrence.analysis.claims.faces import closed_faces, not_looked_at
 from deterrence.analysis.claims.known_families import KnownFamilies
 from deterrence.analysis.claims.oracle import PointOracle
 from deterrence.analysis.claims.statements import World
 from deterrence.analysis.claims.territory import Territory
 from deterrence.errors import DeterrenceError, NotDefinedError
-from deterrence.expressions import Comparison, Expression, Formula, Monotone, Name, all_of, any_of, substitute, to_z3
+from deterrence.expressions import (
+    Comparison,
+    Expression,
+    Formula,
+    Monotone,
+    Name,
+    Number,
+    all_of,
+    any_of,
+    substitute,
+    to_z3,
+)
 from deterrence.families import Family
 from deterrence.families.interiors import strict
 from deterrence.families.rational_functions import Ring
@@ -90,9 +101,11 @@ def _look(territory: Territory, claim: Monotone, families: KnownFamilies, settin
     _, closed, doubts = closed_faces([tree_of(territory, region.ring)], region)
     found.doubts += doubts
     for name, value in closed:
-        if name != claim.parameter:
-            inner = slopes_of(territory.at(name, value), claim, families, settings)
-            found.pairs += [({name: value, **point}, higher) for point, higher in inner.pairs]
+        if not isinstance(value, Number):
+            found.doubts.append(not_looked_at(Name(name) - value))
+        elif name != claim.parameter:
+            inner = slopes_of(territory.at(name, value.value), claim, families, settings)
+            found.pairs += [({name: value.value, **point}, higher) for point, higher in inner.pairs]
             found.doubts += inner.doubts
             found.families |= inner.families
 

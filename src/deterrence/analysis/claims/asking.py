@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from deterrence.analysis.claims.bounding import extreme_bounds
-from deterrence.analysis.claims.faces import closed_faces
+from deterrence.analysis.claims.faces import Face, closed_faces
 from deterrence.analysis.claims.known_families import KnownFamilies
 from deterrence.analysis.claims.looking import look_at_supports
 from deterrence.analysis.claims.oracle import PointOracle
@@ -24,7 +24,7 @@ from deterrence.analysis.claims.territory import Territory
 from deterrence.analysis.claims.variants import put_in_world, territory_of, variant_of
 from deterrence.concepts import concept_named
 from deterrence.errors import DeterrenceError, LimitError, NotDefinedError
-from deterrence.expressions import ZERO, Comparison, Expression, Formula, Name
+from deterrence.expressions import ZERO, Comparison, Expression, Formula, Name, Number, evaluate, names
 from deterrence.families.characterizing import MODES
 from deterrence.families.parametric_game import MOST_CASES, split_amounts
 from deterrence.families.rational_functions import RationalFunction, Ring
@@ -83,7 +83,7 @@ def ask(
     wanted: bool,
     families: KnownFamilies,
     settings: Settings | None = None,
-    known: frozenset[tuple[str, Fraction]] = frozenset(),
+    known: frozenset[Face] = frozenset(),
 ) -> Answer:
     """Look for points and equilibria at which a statement is definitely true (or false).
 
@@ -117,7 +117,7 @@ class _Question:
     wanted: bool
     families: KnownFamilies
     settings: Settings
-    known: frozenset[tuple[str, Fraction]]
+    known: frozenset[Face]
     answer: Answer
 
     def run(self) -> None:
@@ -138,14 +138,15 @@ class _Question:
         amounts: dict[Expression, Expression] = {}
         for tree in trees.values():
             tree.map(lambda one: amounts.setdefault(one, one))
-        closed: dict[tuple[str, Fraction], None] = {}
+        closed: dict[Face, None] = {}
         for count, (case, values) in enumerate(split_amounts(amounts)):
             if count == MOST_CASES:
                 raise LimitError(f"min, max and abs split the game into more than {MOST_CASES} cases")
             closed |= self._case(ring, [*conditions, *case], values, trees, statements, term)
         known = self.known
         for face in closed:
-            if face[0] not in statements.raised and face not in known:  # `increasing` compares points of one game
+            spoken = {face[0], *names(face[1])}
+            if not spoken & set(statements.raised) and face not in known:  # `increasing` compares points of one game
                 self._face(*face, known)
                 known |= {face}
 
@@ -157,7 +158,7 @@ class _Question:
         trees: Mapping[World, ExtensiveFormGame[Expression]],
         statements: Statements,
         term: Any,
-    ) -> dict[tuple[str, Fraction], None]:
+    ) -> dict[Face, None]:
         """Look where amounts have given values without min, max and abs; returns the faces that are left out."""
         read: dict[Expression, RationalFunction] = {}
 
@@ -230,11 +231,12 @@ class _Question:
     def _region(self, world: World) -> Territory:
         return territory_of(self.territory, world)
 
-    def _face(self, name: str, value: Fraction, known: frozenset[tuple[str, Fraction]]) -> None:
-        there = self.territory.at(name, value)
+    def _face(self, name: str, value: Expression, known: frozenset[Face]) -> None:
+        here = self.territory
+        there = here.at(name, value.value) if isinstance(value, Number) else here.on(name, value)
         inner = ask(there, self.statement, self.wanted, self.families, self.settings, known)
         told = f"{name} = {value}"
-        self.answer.found += [{name: value, **one} for one in inner.found]
+        self.answer.found += [{name: evaluate(value, {**here.fixed, **one}), **one} for one in inner.found]
         self.answer.doubts += [f"at {told}: {one}" for one in inner.doubts]
         self.answer.faces += [told, *(f"{told}, {one}" for one in inner.faces)]
         self.answer.paths += inner.paths

@@ -15,7 +15,7 @@ from typing import Any
 
 from deterrence.analysis.claims.closed_forms import FamilyForms, tree_of
 from deterrence.analysis.claims.degrees import degree, is_linear
-from deterrence.analysis.claims.faces import closed_faces
+from deterrence.analysis.claims.faces import Face, closed_faces, not_looked_at
 from deterrence.analysis.claims.known_families import KnownFamilies
 from deterrence.analysis.claims.limits import has_interior_nearby, in_the_limit, relaxed
 from deterrence.analysis.claims.oracle import PointOracle
@@ -29,6 +29,7 @@ from deterrence.expressions import (
     Comparison,
     Expression,
     Formula,
+    Name,
     Node,
     Number,
     Or,
@@ -107,7 +108,7 @@ def _cover(territory: Territory, statement: Formula, families: KnownFamilies, se
     game = territory.model.symbolic()
     tree = as_tree(game) if isinstance(game, NormalFormGame) else game
     tree.map(lambda one: amounts.setdefault(territory.put(one, {}), territory.put(one, {})))
-    closed: dict[tuple[str, Fraction], None] = {}
+    closed: dict[Face, None] = {}
     for count, (case, values) in enumerate(split_amounts(amounts)):
         if count == MOST_CASES:
             raise LimitError(f"min, max and abs split the game into more than {MOST_CASES} cases")
@@ -123,9 +124,11 @@ def _cover(territory: Territory, statement: Formula, families: KnownFamilies, se
         oracle = PointOracle(ring, here, settings)
         if oracle.solve([]) != "no":
             _Case(territory, statement, families.of(territory, World()).families, numeric, oracle, here, found).run()
+    found.doubts += [not_looked_at(Name(name) - value) for name, value in closed if not isinstance(value, Number)]
     for name, value in {} if found.doubts else closed:  # what is left open anyway is not worth further families
-        inner = cover(territory.at(name, value), statement, families, settings)
-        found.gaps += [{name: value, **gap} for gap in inner.gaps]
+        assert isinstance(value, Number)
+        inner = cover(territory.at(name, value.value), statement, families, settings)
+        found.gaps += [{name: value.value, **gap} for gap in inner.gaps]
         found.doubts += inner.doubts
         found.families |= inner.families
         found.closings |= inner.closings

@@ -47,6 +47,9 @@ class KnownFamilies:
 
         A parameter that is set to a number is fixed at it, like those that do not vary at all.
         """
+        if territory.tied:
+            told = ", ".join(f"{name} = {value}" for name, value in territory.tied.items())
+            raise NotDefinedError(f"families are not known where {told}")
         model = variant_of(self.model, world.variant) if world.variant else self.model
         moved = dict(world.settings)
         vary: list[str] = []

@@ -22,6 +22,7 @@ from deterrence.expressions import (
     Number,
     as_expression,
     condition_holds,
+    evaluate,
     names,
     substitute,
 )
@@ -57,12 +58,15 @@ class Territory:
         The other parameters, and `rounded` definitions.
     where
         The claim's own condition, over parameters and definitions; None: nothing more.
+    tied
+        Parameters that follow those that vary.
     """
 
     model: Model
     vary: tuple[str, ...]
     fixed: Mapping[str, Fraction] = field(default_factory=dict)
     where: Formula | None = None
+    tied: Mapping[str, Expression] = field(default_factory=dict)
 
     @classmethod
     def of(cls, model: Model, claim: Claim) -> Territory:
@@ -105,7 +109,14 @@ class Territory:
     def at(self, name: str, value: Fraction) -> Territory:
         """The points at which one parameter has a value."""
         vary = tuple(one for one in self.vary if one != name)
-        return replace(self, vary=vary, fixed={**self.fixed, name: value})
+        tied = {other: substitute(one, {name: as_expression(value)}) for other, one in self.tied.items()}
+        return replace(self, vary=vary, fixed={**self.fixed, name: value}, tied=tied)
+
+    def on(self, name: str, value: Expression) -> Territory:
+        """The points at which one parameter equals an expression over the others that vary."""
+        vary = tuple(one for one in self.vary if one != name)
+        tied = {other: substitute(one, {name: value}) for other, one in self.tied.items()}
+        return replace(self, vary=vary, tied={**tied, name: value})
 
     # --- symbols ---------------------------------------------------------------------------------------------------
 
@@ -121,7 +132,7 @@ class Territory:
 
     @cached_property
     def _fixed(self) -> dict[str, Expression]:
-        return {name: as_expression(value) for name, value in self.fixed.items()}
+        return {**{name: as_expression(value) for name, value in self.fixed.items()}, **self.tied}
 
     def playable(self, settings: Mapping[str, Expression]) -> list[Formula]:
         """That a point moved by `settings` is one of the model's: ranges and assumptions."""
@@ -150,7 +161,9 @@ class Territory:
 
     def point(self, values: Mapping[str, Fraction]) -> dict[str, Fraction]:
         """Values of all parameters, from those of the parameters that vary."""
-        return {name: values[name] if name in values else self.fixed[name] for name in self.model.parameters}
+        known = {**self.fixed, **values}
+        known |= {name: evaluate(value, known) for name, value in self.tied.items() if name not in values}
+        return {name: known[name] for name in self.model.parameters}
 
     def contains(self, values: Mapping[str, Fraction]) -> bool:
         """Whether a point belongs to the territory."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deterrence.analysis.claims.territory import Territory
+from deterrence.errors import NotDefinedError
 
 if TYPE_CHECKING:
     from deterrence.analysis.claims.statements import World
@@ -36,6 +37,8 @@ def territory_of(territory: Territory, world: World) -> Territory:
     """The same points in a world's model; further parameters of a variant are at its baseline."""
     if not world.variant:
         return territory
+    if territory.tied:
+        raise NotDefinedError(f"{world.variant} is not looked at where a parameter follows others")
     model = variant_of(territory.model, world.variant)
     vary = tuple(name for name in territory.vary if name in model.parameters)
     fixed = {name: value for name, value in territory.fixed.items() if name in model.parameters}
