@@ -251,3 +251,10 @@ def test_the_command_says_on_the_screen_as_well_that_a_figure_may_not_be_everyth
         main([*arguments, "-o", str(tmp_path / "drawn.svg")])
     assert ended.value.code == 0
     assert "NOT complete: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("fixed", "shown_there"), [({}, True), ({"leverage": 5}, False)])
+def test_the_baseline_is_marked_on_lines_that_it_lies_on(fixed: dict[str, Any], shown_there: bool) -> None:
+    along = thresholds_at(dt.load("escalation"), "sanction_pressure", fixed)
+    (axes,) = figures.plot_branches(along, "quiet").axes
+    assert ("baseline" in axes.get_legend_handles_labels()[1]) == shown_there

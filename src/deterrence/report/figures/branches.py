@@ -85,10 +85,11 @@ def plot_branches(found: Thresholds, outcome: str, *, width: float = 6.4, height
         if quantity.startswith("P("):
             axes.set_ylim(-0.03, 1.03)
         _mark_thresholds(axes, found, low, high)
-        axes.plot(
-            [float(parameter.value)], [0], marker="^", markersize=7, color="#666666", linestyle="none", clip_on=False,
-            transform=axes.get_xaxis_transform(), label="baseline", zorder=6,
-        )  # fmt: skip
+        if _from_baseline(found):
+            axes.plot(
+                [float(parameter.value)], [0], marker="^", markersize=7, color="#666666", linestyle="none",
+                clip_on=False, transform=axes.get_xaxis_transform(), label="baseline", zorder=6,
+            )  # fmt: skip
         axes.set_xlabel(axis_label(parameter))
         axes.set_ylabel(quantity_label(found.model, quantity))
         axes.set_title(
@@ -101,6 +102,12 @@ def plot_branches(found: Thresholds, outcome: str, *, width: float = 6.4, height
         legend_below(figure, list(once.values()), list(once), handlelength=3.2)
         cautioned(figure, caution_of(found))
     return figure
+
+
+def _from_baseline(found: Thresholds) -> bool:
+    """Whether the other parameters stay at their baseline, so that it lies on the line."""
+    known = found.model.parameters
+    return all(known[name].value == value for name, value in found.point.items() if name in known)
 
 
 def quantity_label(model: Model, quantity: str) -> str:
