@@ -11,14 +11,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any, final
+from typing import Any, Generic, TypeVar, final
 
 from deterrence.model.nodes import Mapping, Node, Scalar, Sequence
 from deterrence.model.problems import Problems, known_names, nearest
 
 __all__ = ["Choice", "Either", "Field", "Keyed", "ListOf", "MapOf", "Pattern", "Record", "Shape", "Text"]
 
-KIND_NAMES = {Scalar: "a text or number", Sequence: "a list", Mapping: "a mapping"}
+K = TypeVar("K", bound=Node)
+KIND_NAMES: dict[type[Any], str] = {Scalar: "a text or number", Sequence: "a list", Mapping: "a mapping"}
 
 
 @dataclass(frozen=True)
@@ -34,21 +35,32 @@ class Shape(ABC):
         """The same as JSON Schema."""
 
     @abstractmethod
-    def kind(self) -> type[Scalar] | type[Sequence] | type[Mapping]:
+    def kind(self) -> type[Any]:
         """The kind of node."""
 
-    def is_kind(self, node: Node, problems: Problems) -> bool:
-        """Whether the node is of this shape's kind; a problem is noted otherwise."""
-        if isinstance(node, self.kind()):
-            return True
+
+class OfKind(Shape, Generic[K]):
+    """A shape whose values are nodes of one kind."""
+
+    @abstractmethod
+    def kind(self) -> type[K]: ...
+
+    @abstractmethod
+    def fitting(self, node: K, problems: Problems) -> Node | None:
+        """As `check`, of a node that is of this kind."""
+
+    def check(self, node: Node, problems: Problems) -> Node | None:
+        kind = self.kind()
+        if isinstance(node, kind):
+            return self.fitting(node, problems)
         found = "nothing" if isinstance(node, Scalar) and node.is_empty else KIND_NAMES[type(node)]
-        problems.at(node, "wrong-kind", f"{KIND_NAMES[self.kind()]} is needed here, not {found}")
-        return False
+        problems.at(node, "wrong-kind", f"{KIND_NAMES[kind]} is needed here, not {found}")
+        return None
 
 
 @final
 @dataclass(frozen=True)
-class Text(Shape):
+class Text(OfKind[Scalar]):
     """Any text that is not empty; `example` is shown when there is none."""
 
     example: str = ""
@@ -56,13 +68,13 @@ class Text(Shape):
     def kind(self) -> type[Scalar]:
         return Scalar
 
-    def check(self, node: Node, problems: Problems) -> Node | None:
-        if isinstance(node, Scalar) and not node.text.strip():
+    def fitting(self, node: Scalar, problems: Problems) -> Node | None:
+        if not node.text.strip():
             problems.at(
                 node, "empty-value", "a value is missing", fix=f"write one, e.g. {self.example}" if self.example else ""
             )
             return None
-        return node if self.is_kind(node, problems) else None
+        return node
 
     def schema(self) -> dict[str, Any]:
         return {"type": ["string", "number", "boolean"]}
@@ -70,7 +82,7 @@ class Text(Shape):
 
 @final
 @dataclass(frozen=True)
-class Pattern(Shape):
+class Pattern(OfKind[Scalar]):
     """A text that matches a regular expression; `rule` says so in words, `code` names the problem otherwise."""
 
     expression: str
@@ -86,10 +98,7 @@ class Pattern(Shape):
         """Whether a text is of this shape."""
         return len(text) <= self.longest and re.fullmatch(self.expression, text, re.ASCII) is not None
 
-    def check(self, node: Node, problems: Problems) -> Node | None:
-        if not self.is_kind(node, problems):
-            return None
-        assert isinstance(node, Scalar)
+    def fitting(self, node: Scalar, problems: Problems) -> Node | None:
         if not self.fits(node.text):
             what = (
                 "a value is missing"
@@ -109,7 +118,7 @@ class Pattern(Shape):
 
 @final
 @dataclass(frozen=True)
-class Choice(Shape):
+class Choice(OfKind[Scalar]):
     """One of a few words."""
 
     words: tuple[str, ...]
@@ -117,10 +126,7 @@ class Choice(Shape):
     def kind(self) -> type[Scalar]:
         return Scalar
 
-    def check(self, node: Node, problems: Problems) -> Node | None:
-        if not self.is_kind(node, problems):
-            return None
-        assert isinstance(node, Scalar)
+    def fitting(self, node: Scalar, problems: Problems) -> Node | None:
         if node.text not in self.words:
             rule = f"allowed: {', '.join(self.words)}"
             problems.at(node, "not-a-choice", "this is none of the allowed words", rule)
@@ -134,7 +140,7 @@ class Choice(Shape):
 
 @final
 @dataclass(frozen=True)
-class ListOf(Shape):
+class ListOf(OfKind[Sequence]):
     """A list of values of one shape."""
 
     item: Shape
@@ -144,10 +150,7 @@ class ListOf(Shape):
     def kind(self) -> type[Sequence]:
         return Sequence
 
-    def check(self, node: Node, problems: Problems) -> Node | None:
-        if not self.is_kind(node, problems):
-            return None
-        assert isinstance(node, Sequence)
+    def fitting(self, node: Sequence, problems: Problems) -> Node | None:
         if len(node.items) < self.least or (self.most is not None and len(node.items) > self.most):
             bound = f"at least {self.least}" if self.most is None else f"{self.least} to {self.most}"
             bound = str(self.least) if self.most == self.least else bound
@@ -165,7 +168,7 @@ class ListOf(Shape):
 
 @final
 @dataclass(frozen=True)
-class MapOf(Shape):
+class MapOf(OfKind[Mapping]):
     """A mapping from names to values of one shape; `special` keys have shapes of their own."""
 
     key: Pattern
@@ -176,10 +179,7 @@ class MapOf(Shape):
     def kind(self) -> type[Mapping]:
         return Mapping
 
-    def check(self, node: Node, problems: Problems) -> Node | None:
-        if not self.is_kind(node, problems):
-            return None
-        assert isinstance(node, Mapping)
+    def fitting(self, node: Mapping, problems: Problems) -> Node | None:
         if len(node.entries) < self.least:
             problems.at(
                 node,
@@ -220,7 +220,7 @@ class Field:
 
 @final
 @dataclass(frozen=True)
-class Record(Shape):
+class Record(OfKind[Mapping]):
     """A mapping with known keys; of the keys in `one_of` exactly one must be there."""
 
     name: str
@@ -230,10 +230,7 @@ class Record(Shape):
     def kind(self) -> type[Mapping]:
         return Mapping
 
-    def check(self, node: Node, problems: Problems) -> Node | None:
-        if not self.is_kind(node, problems):
-            return None
-        assert isinstance(node, Mapping)
+    def fitting(self, node: Mapping, problems: Problems) -> Node | None:
         entries: list[tuple[Scalar, Node]] = []
         given = {key.text for key, _ in node.entries}
         for name, key, value in node.items():
@@ -280,7 +277,7 @@ class Record(Shape):
 
 @final
 @dataclass(frozen=True)
-class Keyed(Shape):
+class Keyed(OfKind[Mapping]):
     """A mapping that is one of several records, told apart by a key that only it has."""
 
     records: Table[str, Record]
@@ -288,10 +285,7 @@ class Keyed(Shape):
     def kind(self) -> type[Mapping]:
         return Mapping
 
-    def check(self, node: Node, problems: Problems) -> Node | None:
-        if not self.is_kind(node, problems):
-            return None
-        assert isinstance(node, Mapping)
+    def fitting(self, node: Mapping, problems: Problems) -> Node | None:
         for key, record in self.records.items():
             if node.get(key) is not None:
                 return record.check(node, problems)
@@ -313,7 +307,7 @@ class Either(Shape):
 
     shapes: tuple[Shape, ...]
 
-    def kind(self) -> type[Scalar] | type[Sequence] | type[Mapping]:
+    def kind(self) -> type[Any]:
         return self.shapes[0].kind()
 
     def check(self, node: Node, problems: Problems) -> Node | None:
