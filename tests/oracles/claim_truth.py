@@ -58,7 +58,7 @@ class Held:
     Parameters
     ----------
     number
-        Position in the solution; None: a mixture of extreme points.
+        Position in the solution, whatever is believed and done off its path; None: a mixture of extreme points.
     lone
         Whether it is isolated.
     assessment, paid
@@ -148,11 +148,11 @@ class ClaimTruth:
                     mixed = _between(whole[pair[0]], whole[pair[1]])
                     if definition.certify(game, mixed):
                         held.append(_held(game, mixed, None, False))
-        for one in found.equilibria:
+        for number, one in enumerate(found.equilibria):
             for support in one.supports:
                 other = Assessment(_over(one.strategies, support.strategies), _over(one.beliefs, support.beliefs))
                 if definition.certify(game, other):
-                    held.append(_held(game, other, None, False))
+                    held.append(_held(game, other, number, False))
         branches = frozenset(node.branches for node in getattr(game, "nodes", ()) if isinstance(node, Chance))
         return Here(values, game, tuple(held), bool(found.complete) and all(alone.values()), branches)
 
@@ -275,7 +275,11 @@ def _belief(game: Game[Any], one: Held, event: Formula, label: str, events: Mapp
     assert isinstance(game, ExtensiveFormGame)
     held = next((sets[label] for sets in one.assessment.beliefs.values() if label in sets), None)
     chosen = next((known for known in game.information_sets if known.label == label), None)
-    if held is None or chosen is None:
+    if chosen is None:
+        return None
+    if len(chosen.nodes) == 1:
+        held = {game.node_labels[chosen.nodes[0]]: Fraction(1)}
+    if held is None:
         return None
     labels = {game.node_labels[n]: dict(game.history(n)) for n in chosen.nodes}
     return sum((p for node, p in held.items() if event_holds(event, labels[node], events)), Fraction(0))

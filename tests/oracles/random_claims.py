@@ -302,9 +302,17 @@ def _running_against(claim: Monotone, truth: ClaimTruth, points: Sequence[Point]
         }
         if not same or low[claim.parameter] >= high[claim.parameter]:
             continue
-        if truth.here(low).branches == truth.here(high).branches:
+        if _alike(truth, low, high):
             for before, after in _falls(claim, truth, low, high):
                 yield f"proved, but from {_shown(low)} to {_shown(high)} it goes from {before} to {after}"
+
+
+def _alike(truth: ClaimTruth, low: Point, high: Point) -> bool:
+    """Whether two points have games with the same branches of chance, for which the concept is defined."""
+    try:
+        return truth.here(low).branches == truth.here(high).branches
+    except DeterrenceError:
+        return False
 
 
 def _shown(point: Mapping[str, Any]) -> str:
