@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from deterrence.analysis.sweeps.streaming import _this_machine
+from deterrence.analysis.sweeps.left_overs import this_machine
 
 ENDINGS = ("csv", "parquet", "nc", "zarr")
 ROOM = 6_000
@@ -72,7 +72,7 @@ def test_a_folder_that_may_not_be_written_is_named(ending: str) -> None:
 
 def test_what_a_killed_process_left_is_cleared_away_and_nothing_else(tmp_path: Path) -> None:
     target = tmp_path / "out.csv"
-    here = f".out.csv.{_this_machine()}."
+    here = f".out.csv.{this_machine()}."
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
     dead, alive, elsewhere = f"{here}{gone.stdout.strip()}.x1", f"{here}{os.getpid()}.x2", ".out.csv.00000000.1.x3"
     for name in (dead, alive, elsewhere):

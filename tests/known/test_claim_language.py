@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from fractions import Fraction
 from pathlib import Path
 
@@ -86,6 +85,8 @@ def proxy() -> Model:
     return dt.load("proxy-deniability")
 
 
+A_SECOND = 2_000_000
+"""Units in which z3 counts its work."""
 BOTH = "sanction_pressure >= 53/90 and sanction_pressure <= 37/60"
 """Where the deniable and the open attack are equilibria, both ends included."""
 
@@ -253,14 +254,26 @@ def test_families_are_those_of_the_point_that_is_moved_to(proxy: Model) -> None:
         ("unilateral-deterrence", "payoff(iran) >= iran_status_quo", "proved"),
     ],
 )
-def test_planted_claims_about_two_types_take_less_than_a_second(text: str, expect: str, status: str) -> None:
+def test_planted_claims_about_two_types_take_less_than_a_second_of_work(
+    text: str, expect: str, status: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("checking", "known_families"):
+        monkeypatch.setattr(f"deterrence.analysis.claims.{module}.MOST_WORK", A_SECOND)
     model = opened(text) if text == BEER else dt.load(text)
-    vary = "" if text == BEER else "p_iran_hard p_us_hard"
-    decided(model, "1 >= 0", vary=vary)  # what is loaded once is not counted
-    began = time.process_time()
-    verdict = decided(model, expect, vary=vary)
+    verdict = decided(model, expect, vary="" if text == BEER else "p_iran_hard p_us_hard")
     assert verdict.status == status, verdict
-    assert time.process_time() - began < 1
+
+
+def test_too_little_work_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deterrence.analysis.claims.checking.MOST_WORK", A_SECOND // 2000)
+    verdict = decided(opened(BEER), "P(show == calm | kind == strong) == P(show == calm | kind == weak)")
+    assert verdict.status == "undecided"
+    assert "units of work" in verdict.reason
+
+
+def test_the_command_of_a_refutation_by_another_concept_names_it() -> None:
+    told = next(one for one in dt.check_claims("proxy-deniability", concept="sequential") if one.commands)
+    assert told.commands[0].endswith(" --concept sequential")
 
 
 def test_the_command_of_a_refutation_runs_and_shows_it(capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,7 +73,7 @@ def test_the_face_on_which_chances_add_up_to_one_is_looked_at(three: Model, expe
 
 
 def test_the_face_is_named_in_the_proof(three: Model) -> None:
-    assert any("1 faces where chance rules out a branch" in one for one in decided(three, "P(loud) <= p").rests_on)
+    assert any("1 face where chance rules out a branch" in one for one in decided(three, "P(loud) <= p").rests_on)
 
 
 def test_some_equilibrium_is_left_open_on_such_a_face(three: Model) -> None:

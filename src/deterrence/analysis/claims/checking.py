@@ -80,8 +80,8 @@ def check_claims(
         for k, claim in enumerate(chosen)
     )
     if coarser is None:
-        return _with_path((one.verdict() for one in decisions), opened)
-    return _with_path((refined(one, wanted, judge) for one in decisions), opened)
+        return _as_asked((one.verdict() for one in decisions), opened)
+    return _as_asked((refined(one, wanted, judge) for one in decisions), opened)
 
 
 def _telling(settings: Settings, says: str, number: int, count: int) -> Settings:
@@ -94,10 +94,14 @@ def _telling(settings: Settings, says: str, number: int, count: int) -> Settings
     return replace(settings, progress=told, work=Work(MOST_WORK))
 
 
-def _with_path(verdicts: Iterable[Verdict], model: Model) -> Verdicts:
-    """Verdicts that know the model's file where a name alone would not find it."""
+def _as_asked(verdicts: Iterable[Verdict], model: Model) -> Verdicts:
+    """Verdicts that know the model's file where a name alone would not find it, and a concept that is not its own."""
     shipped = model.name in shipped_models() and Path(model.path).parent == models_folder()
-    return Verdicts(replace(one, path="" if shipped else model.path) for one in verdicts)
+    own = concept_of(model, None)
+    return Verdicts(
+        replace(one, path="" if shipped else model.path, other_concept="" if one.concept == own else one.concept)
+        for one in verdicts
+    )
 
 
 def problem_of(verdict: Verdict, subject: str) -> Problem:

@@ -83,7 +83,8 @@ class Cover:
     @property
     def grounds(self) -> tuple[str, ...]:
         """What the proof rests on."""
-        faces = f", on {self.faces} faces where chance rules out a branch, too" if self.faces else ""
+        told = "1 face" if self.faces == 1 else f"{self.faces} faces"
+        faces = f", on {told} where chance rules out a branch, too" if self.faces else ""
         return (
             f"families: {'; '.join(self.families)}",
             f"z3: their regions cover every point{faces}",

@@ -143,7 +143,9 @@ class Decision:
         vacuous = False
         if not self.judged and not any(isinstance(part, Monotone) for part in self.expect.walk()):
             vacuous = self._ask(self.territory, True).nowhere
-        faces = f", {len(answer.faces)} faces where chance rules out a branch included" if answer.faces else ""
+        count = len(answer.faces)
+        told = "1 face" if count == 1 else f"{count} faces"
+        faces = f", {told} where chance rules out a branch included" if count else ""
         looked = {
             0: "no support along the path that some point allows could contradict the claim",
             1: "the 1 support along the path that some point allows and that matters",

@@ -83,6 +83,8 @@ class Verdict(Displayed):
         Whether the claim is true only because it is never judged: its condition or the event after ``|`` never occurs.
     path
         The model's file, where it is not a shipped one.
+    other_concept
+        The concept, where it is not the model's own.
     """
 
     model: str
@@ -95,6 +97,7 @@ class Verdict(Displayed):
     evidence: str = ""
     vacuous: bool = False
     path: str = ""
+    other_concept: str = ""
 
     @property
     def expected(self) -> Status:
@@ -113,7 +116,8 @@ class Verdict(Displayed):
         if shown is None:
             return ()
         points = [shown.options(), *([shown.options(second=True)] if shown.second else [])]
-        return tuple(f"deterrence solve {self.path or self.model} {options}".rstrip() for options in points)
+        concept = f" --concept {self.other_concept}" if self.other_concept else ""
+        return tuple(f"deterrence solve {self.path or self.model} {options}".rstrip() + concept for options in points)
 
     def __bool__(self) -> bool:
         return self.as_expected
