@@ -107,7 +107,7 @@ class _Writer:
         if _kinds().get(kind) is not type(value):
             raise TypeError(f"records hold no {kind}")
         left_out = {"game"} if kind == "Solution" else set()
-        names = [one.name for one in fields(_kinds()[kind]) if one.name not in left_out]
+        names = [one.name for one in fields(_kinds()[kind]) if one.init and one.name not in left_out]
         return {"kind": kind, "of": {name: self.told(getattr(value, name)) for name in names}}
 
 

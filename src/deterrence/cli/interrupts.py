@@ -59,7 +59,7 @@ class Interrupts:
     def _in_finalizer(self, told: Any) -> None:
         if told.exc_type is KeyboardInterrupt:
             os.write(self._write, AGAIN)
-        elif not getattr(told.object, "__module__", "").startswith("z3."):  # z3 fails to end what was half made
+        elif not self.heard.is_set():  # what it left half made does not end well
             self._unraisable(told)
 
     def _watch(self, signals: int) -> None:

@@ -60,6 +60,5 @@ def tornado_of(along: Sequence[Thresholds]) -> Tornado:
     baseline = {name: one.value for name, one in model.parameters.items()}
     reaches = sorted((reach_of(one, "", baseline[one.parameter]) for one in along), key=shortest_first)
     regime = next((found for one in along if (found := regime_at(one, baseline[one.parameter]))), ())
-    notes = [f"{one.parameter}: perhaps not all thresholds; {one.argument}" for one in along if not one.complete]
-    notes.append("Each parameter moves alone, the others stay; every threshold is exact.")
-    return Tornado(model, along[0].concept, "", baseline, regime, None, tuple(reaches), tuple(notes))
+    doubts = [f"{one.parameter}: perhaps not all thresholds; {one.argument}" for one in along if not one.complete]
+    return Tornado(model, along[0].concept, "", baseline, regime, None, tuple(reaches), tuple(doubts))

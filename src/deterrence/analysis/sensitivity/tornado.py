@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -85,8 +85,10 @@ class Tornado(Sensitivity):
         Lowest and highest value of the quantity over the equilibria there.
     reaches
         One per parameter.
+    doubts
+        Parameters whose thresholds could not be found, or perhaps not all.
     notes
-        Parameters whose thresholds could not be found, or perhaps not all; the last one tells how to read the rows.
+        These, and how to read the rows.
     """
 
     method: ClassVar[str] = "thresholds"
@@ -97,12 +99,13 @@ class Tornado(Sensitivity):
     regime: Regime
     span: Span | None
     reaches: tuple[Reach, ...]
-    notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(init=False)
 
-    @property
-    def doubts(self) -> tuple[str, ...]:
-        """What may be missing: all notes but the last."""
-        return self.notes[:-1]
+    def __post_init__(self) -> None:
+        exact = "Each parameter moves alone, the others stay; every threshold is exact"
+        none_missing = "" if self.doubts else ", and there is no other within the ranges"
+        object.__setattr__(self, "notes", (*self.doubts, f"{exact}{none_missing}."))
 
     @property
     def caption(self) -> str:
@@ -161,7 +164,7 @@ def threshold_tornado(
         When none of them can, as with assumptions that hold with equality only.
     """
     reaches: list[Reach] = []
-    notes: list[str] = []
+    doubts: list[str] = []
     regime: Regime | None = None
     pinned: UsageError | None = None
     lines = Lines(model, concept, settings)
@@ -169,32 +172,27 @@ def threshold_tornado(
         if progress is not None:
             progress(f"thresholds along {name}", k / len(vary))
         if settings is not None and settings.out_of_time():
-            notes.append(f"{name}: not looked at, because the time budget is used up")
+            doubts.append(f"{name}: not looked at, because the time budget is used up")
             continue
         try:
             found = lines.thresholds(name, point)
         except ExpressionError as error:
-            notes.append(f"{name}: no thresholds, because {error}")
+            doubts.append(f"{name}: no thresholds, because {error}")
             continue
         except UsageError as error:
             pinned = error
-            notes.append(f"{name}: it cannot move alone; {error}")
+            doubts.append(f"{name}: it cannot move alone; {error}")
             continue
         reaches.append(reach_of(found, quantity, point[name]))
         regime = regime or regime_at(found, point[name])
         if not found.complete:
-            notes.append(f"{name}: perhaps not all thresholds; {found.argument}")
+            doubts.append(f"{name}: perhaps not all thresholds; {found.argument}")
     if pinned is not None and not reaches:
         raise pinned
     solution = solve_at(model, dict(point), concept)
-    notes.append(
-        "Each parameter moves alone, the others stay; every threshold is exact"
-        + ("" if notes else ", and there is no other within the ranges")
-        + "."
-    )
     span = _span([number_of(quantity, one.outcomes, one.payoffs) for one in solution.equilibria]) if quantity else None
     reaches.sort(key=shortest_first)
-    return Tornado(model, solution.concept, quantity, point, regime or (), span, tuple(reaches), tuple(notes))
+    return Tornado(model, solution.concept, quantity, point, regime or (), span, tuple(reaches), tuple(doubts))
 
 
 def shortest_first(one: Reach) -> tuple[bool, Any]:
